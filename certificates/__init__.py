@@ -1,0 +1,1 @@
+"""Certificates: a frozen record, its paper, its public check."""

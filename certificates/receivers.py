@@ -1,0 +1,5 @@
+"""To be built."""
+
+
+def connect() -> None:
+    """Stub."""

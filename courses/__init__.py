@@ -1,0 +1,1 @@
+"""Facts, the catalogue, cohorts and learning."""

@@ -1,0 +1,1 @@
+"""Courses as published editions: days, modules, steps, lessons."""

@@ -1,0 +1,1 @@
+"""Cohorts: people, timetable, cards."""

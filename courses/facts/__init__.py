@@ -1,0 +1,1 @@
+"""Dated facts of the law with their citations."""

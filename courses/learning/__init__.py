@@ -1,0 +1,1 @@
+"""What a trainee has done, and the moment it is enough."""

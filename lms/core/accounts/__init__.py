@@ -1,0 +1,1 @@
+"""People and offices: users, roles, branches, signing in and out."""

@@ -1,0 +1,181 @@
+"""Settings of one installation: a frozen, typed dataclass read from ``instance/config.toml`` and the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from lms.core.errors import LmsError
+
+LANGUAGES = ("id", "en")
+"""Languages of the interface, the default first."""
+
+KEYS = ("session", "card", "vault")
+"""Secrets of this machine: cookies and CSRF; tokens and PINs of cards; encryption of second-factor secrets."""
+
+
+class ConfigError(LmsError):
+    """A setting is missing, unknown or unsafe; the message says which and what to write."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every setting with its unit and default. An environment variable ``LMS_<NAME>`` wins over the file."""
+
+    INSTANCE: Path
+    """Folder of this installation: config, keys, database, files."""
+    DATABASE_URL: str = ""
+    """Empty: SQLite in the instance folder. PostgreSQL: ``postgresql://user:password@host/name``."""
+    BASE_URL: str = "http://127.0.0.1:8000"
+    """Public address without trailing slash; QR codes and links carry it. HTTPS anywhere but on loopback."""
+    TRUSTED_HOSTS: tuple[str, ...] = ()
+    """Host names answered besides the one of BASE_URL; others get 400."""
+    PROXIES: int = 0
+    """Number of reverse proxies in front whose X-Forwarded headers are believed."""
+    HOST: str = "127.0.0.1"
+    """Address `lms serve` listens at."""
+    PORT: int = 8000
+    """Port `lms serve` listens at."""
+    WORKERS: int = 2
+    """Server processes."""
+    THREADS: int = 4
+    """Threads of each server process."""
+    MAX_UPLOAD_BYTES: int = 5_000_000
+    """Largest request body in bytes."""
+    SESSION_IDLE_MINUTES: int = 720
+    """A session unused for so long ends; staff 60 at most."""
+    SESSION_DAYS: int = 40
+    """A trainee's session ends after so many days; staff 1."""
+    CARD_DAYS_AFTER: int = 30
+    """Days after the last day of a cohort on which its cards stop."""
+    SITE_NAME: str = "Penggerak"
+    """Name in the page head."""
+    CONTACT: str = ""
+    """Where people turn for help, shown in the page foot: an office's address, telephone or e-mail."""
+    TESTING: bool = False
+    """Set by the tests only: loopback cookies, no rate limit for floods."""
+    SECRET_KEY: str = ""
+    """From instance/keys/session; at least 32 bytes."""
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether cookies are Secure and prefixed: everywhere but on plain loopback."""
+        return self.BASE_URL.startswith("https://")
+
+
+def load_config(instance: Path, **overrides: Any) -> Config:
+    """Read ``instance/config.toml``, the environment and the keys; check what would be unsafe.
+
+    Raises:
+        ConfigError: unknown setting, wrong type, missing key file, or an unsafe combination.
+    """
+    values = _read_file(instance / "config.toml") | _read_environment() | overrides
+    values.setdefault("DATABASE_URL", "")
+    if not values["DATABASE_URL"]:
+        values["DATABASE_URL"] = f"sqlite:///{(instance / 'penggerak.sqlite').resolve()}"
+    values.setdefault("SECRET_KEY", read_key(instance, "session").hex())
+    known = {field.name for field in fields(Config)}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise ConfigError(f"Unknown setting {', '.join(unknown)} in {instance / 'config.toml'}")
+    config = Config(INSTANCE=instance, **{k: v for k, v in values.items() if k != "INSTANCE"})
+    _check(config)
+    return config
+
+
+def read_key(instance: Path, name: str) -> bytes:
+    """Return the 32 secret bytes of ``instance/keys/<name>``.
+
+    Raises:
+        ConfigError: the file is missing, too short, or readable by others.
+    """
+    path = instance / "keys" / name
+    try:
+        mode = path.stat().st_mode & 0o077
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError) as error:
+        raise ConfigError(f"Key {path} is missing or damaged: run `lms doctor --prepare`") from error
+    if mode:
+        raise ConfigError(f"Key {path} can be read by others: run `chmod 600 {path}`")
+    if len(key) < 32:
+        raise ConfigError(f"Key {path} is shorter than 32 bytes: delete it and run `lms doctor --prepare`")
+    return key
+
+
+def prepare_instance(instance: Path) -> None:
+    """Make folder, commented config and missing keys; what is there stays as it is."""
+    instance.mkdir(parents=True, exist_ok=True)
+    keys = instance / "keys"
+    keys.mkdir(mode=0o700, exist_ok=True)
+    for name in KEYS:
+        if not (keys / name).exists():
+            handle = os.open(keys / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+    if not (instance / "config.toml").exists():
+        (instance / "config.toml").write_text(_commented_defaults(), encoding="utf-8")
+
+
+def _commented_defaults() -> str:
+    lines = ["# Settings of this installation. Uncomment a line to change it; README.md explains each.\n"]
+    for field in fields(Config):
+        if field.name in {"INSTANCE", "SECRET_KEY", "TESTING"}:
+            continue
+        value = field.default
+        shown = list(value) if isinstance(value, tuple) else value
+        lines.append(f"# {field.name} = {_toml(shown)}\n")
+    return "".join(lines)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    if "TRUSTED_HOSTS" in values:
+        values["TRUSTED_HOSTS"] = tuple(values["TRUSTED_HOSTS"])
+    return values
+
+
+def _read_environment() -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in fields(Config):
+        text = os.environ.get(f"LMS_{field.name}")
+        if text is None or field.name in {"INSTANCE", "TESTING"}:
+            continue
+        values[field.name] = _typed(field.name, text, field.default)
+    return values
+
+
+def _typed(name: str, text: str, default: object) -> Any:
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if isinstance(default, int):
+        try:
+            return int(text)
+        except ValueError as error:
+            raise ConfigError(f"LMS_{name} must be a whole number, not {text!r}") from error
+    return text
+
+
+def _check(config: Config) -> None:
+    if len(config.SECRET_KEY) < 32:
+        raise ConfigError("SECRET_KEY is too short: delete instance/keys/session and run `lms doctor --prepare`")
+    host = config.BASE_URL.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
+    is_loopback = host in {"127.0.0.1", "localhost", "[::1]"}
+    if not config.is_secure and not is_loopback:
+        raise ConfigError(f"BASE_URL must begin with https:// beyond loopback, not {config.BASE_URL}")
+    if config.BASE_URL.endswith("/"):
+        raise ConfigError("BASE_URL must not end with a slash")

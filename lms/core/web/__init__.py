@@ -1,0 +1,1 @@
+"""What every response carries: headers, errors, assets, compression."""

@@ -1,0 +1,1 @@
+"""The roof pages that show all rooms together."""

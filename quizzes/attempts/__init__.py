@@ -1,0 +1,1 @@
+"""Sittings: papers, answers, submission."""

@@ -1,0 +1,1 @@
+"""Questions in and out of other formats."""

@@ -1,0 +1,1 @@
+"""Fractions become marks, marks become percent, percent becomes passed."""

@@ -1,0 +1,1 @@
+"""What a group of answers says about a question."""

@@ -1,0 +1,118 @@
+"""The contract of a question type: one module, one template, one test, one line in the register.
+
+A question lives in four forms:
+
+``source``    as the author wrote it (YAML or the editor), JSON, with ``{fakta:…}`` unresolved
+``content``   resolved at a law date: texts as HTML, numbers as strings; holds the key; never leaves the server
+``prepared``  what was fixed for one paper when the attempt started: order of options, variables
+``answer``    what a person said, parsed, in terms of ``content`` (never of positions on the paper)
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from random import Random
+from typing import Any, ClassVar, Protocol
+
+Json = dict[str, Any]
+Raw = Mapping[str, Sequence[str]]
+"""Form values of one question as sent, without the prefix of the question: ``{"choice": ["2"]}``."""
+
+
+class FormatError(ValueError):
+    """The input cannot be read: not wrong, not an answer. The message is shown at the field."""
+
+    def __init__(self, message: object) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What an answer earns, before marks: ``fraction`` 0–1 exact, and a sentence on how it came about."""
+
+    fraction: Decimal
+    comment: str = ""
+
+
+class Resolver(Protocol):
+    """How a type turns what the author wrote into what holds at the law date."""
+
+    def html(self, text: str) -> str:
+        """Return inline Markdown with facts, citations and terms as safe HTML."""
+
+    def plain(self, text: str) -> str:
+        """Return the same as plain text."""
+
+    def number(self, expression: Any) -> Decimal:
+        """Return the value of ``{fact: …}``, ``{product: […]}``, ``{sum: […]}`` or a plain number.
+
+        Raises:
+            ValueError: unknown key, no value at the law date, or a fact marked `memory`.
+        """
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sample of a type: feeds the contract test, the demo and the docs.
+
+    ``right``, ``half``, ``wrong`` and ``unreadable`` are raw form values for the *unshuffled* paper;
+    ``half`` maps raw values to the fraction they earn.
+    """
+
+    source: Json
+    right: Raw
+    wrong: Raw
+    unreadable: Sequence[Raw] = ()
+    half: Sequence[tuple[Raw, Decimal]] = field(default_factory=tuple)
+
+
+class QuestionType(ABC):
+    """One kind of question. Stateless; pure: no database, no request, no clock."""
+
+    key: ClassVar[str]
+    """Stored name; never changes. Also the name of the module, the template and the test."""
+
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """Name shown to authors, translated."""
+
+    @abstractmethod
+    def faults(self, source: Json) -> list[str]:
+        """Return what is wrong with ``source``, one sentence each; empty when it can be resolved."""
+
+    @abstractmethod
+    def resolve(self, source: Json, resolver: Resolver) -> Json:
+        """Return the content of ``source`` at the resolver's law date."""
+
+    @abstractmethod
+    def prepare(self, content: Json, rng: Random, *, shuffle: bool) -> Json:
+        """Return what is fixed for one paper; with ``shuffle=False`` the order as written."""
+
+    @abstractmethod
+    def present(self, content: Json, prepared: Json) -> Json:
+        """Return all the page may show while the answer is open: no key, no weight, no feedback, no stable id."""
+
+    @abstractmethod
+    def parse(self, raw: Raw, content: Json, prepared: Json) -> Json | None:
+        """Return the answer, or None when nothing was answered.
+
+        Raises:
+            FormatError: the input cannot be read (foreign position, not a number, …).
+        """
+
+    @abstractmethod
+    def grade(self, content: Json, answer: Json | None) -> Grade | None:
+        """Return what the answer earns, None when a person must judge. No answer earns 0."""
+
+    @abstractmethod
+    def review(self, content: Json, prepared: Json, answer: Json | None) -> Json:
+        """Return what the result page shows: chosen, right, reasons, in the order of the paper."""
+
+    @abstractmethod
+    def examples(self) -> list[Example]:
+        """Return samples with right, half-right, wrong and unreadable answers."""
