@@ -1,0 +1,247 @@
+"""HTML in, PDF bytes out, in a process of its own with limits.
+
+WeasyPrint is neither thread-safe nor cheap to load, and reads whatever a document points at unless it is
+held back. So each server process keeps one worker (`lms.core.pdf_worker`), started with the first PDF: it has
+an empty environment, no host fonts, a closed fetcher, and limits on memory, CPU and time. A worker that does
+not answer in time is killed, and the next document gets a new one. Same HTML, same bytes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib.util
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from flask_babel import lazy_gettext as _l
+
+from lms.core.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+APT_LINE = "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+"""What makes PDFs work on Debian 12."""
+WORKER = Path(__file__).with_name("pdf_worker.py")
+START_SECONDS = 40
+RENDER_SECONDS = 20
+QUEUE_SECONDS = 30
+JOBS_PER_WORKER = 500
+"""After so many documents a fresh worker starts, so that a slow leak of a library never adds up."""
+MAX_HTML_BYTES = 4_000_000
+
+
+class RenderError(RuntimeError):
+    """The document itself is wrong: a warning of WeasyPrint, a foreign address, a glyph no face has."""
+
+
+class RendererMissing(Unavailable):
+    """The renderer cannot start on this machine; the message says what to install."""
+
+
+class Worker:
+    """One renderer process and the socket to it."""
+
+    def __init__(self) -> None:
+        """Start it and wait until it says it is ready.
+
+        Raises:
+            RendererMissing: a system library is missing.
+            Unavailable: it did not start for another reason, which is in the log.
+        """
+        self.jobs_left = JOBS_PER_WORKER
+        self._folder = Path(tempfile.mkdtemp(prefix="penggerak-pdf-"))
+        self._stderr = self._folder / "stderr"
+        ours, theirs = socket.socketpair()
+        self._connection = Connection(ours.detach())
+        with self._stderr.open("wb") as stderr:
+            self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and script)
+                [sys.executable, "-P", str(WORKER), str(theirs.fileno()), str(_font_folder())],
+                pass_fds=[theirs.fileno()],
+                env=self._environment(),
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+            )
+        theirs.close()
+        self._await_readiness()
+
+    def render(self, html: bytes) -> bytes:
+        """Return the PDF.
+
+        Raises:
+            RenderError: the document is wrong.
+            EOFError, OSError: the worker died or ran out of time; kill it.
+        """
+        self.jobs_left -= 1
+        self._connection.send_bytes(html)
+        return self._receive(RENDER_SECONDS)
+
+    def kill(self) -> None:
+        """End the process and remove what it left."""
+        self._connection.close()
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def forget(self) -> None:
+        """Let go of the socket only: after a fork the process belongs to the parent."""
+        self._connection.close()
+        self._process.returncode = 0
+
+    def last_words(self) -> str:
+        """Return the end of what the process wrote about its trouble."""
+        return self._stderr.read_text(encoding="utf-8", errors="replace")[-500:].strip()
+
+    def _await_readiness(self) -> None:
+        try:
+            self._receive(START_SECONDS)
+        except RenderError as error:
+            self.kill()
+            log.warning("PDF renderer lacks a library: %s", error)
+            raise RendererMissing(
+                _l("PDFs are not available on this machine yet. Type: %(line)s", line=APT_LINE)
+            ) from error
+        except (EOFError, OSError) as error:
+            log.warning("PDF renderer did not start: %r %s", error, self.last_words())
+            self.kill()
+            raise Unavailable(_l("The PDF could not be made in time. Try again in a minute.")) from error
+
+    def _receive(self, seconds: float) -> bytes:
+        if not self._connection.poll(seconds):
+            raise TimeoutError(f"no answer in {seconds} s")
+        reply = self._connection.recv_bytes()
+        if reply[:1] != b"P":
+            raise RenderError(reply[1:].decode())
+        return reply[1:]
+
+    def _environment(self) -> dict[str, str]:
+        """Return all the worker knows: nothing of the server's settings, and no fonts of the host."""
+        config = self._folder / "fonts.conf"
+        config.write_text(
+            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
+            f"<fontconfig><cachedir>{self._folder}/cache</cachedir></fontconfig>",
+            encoding="utf-8",
+        )
+        return {
+            "FONTCONFIG_FILE": str(config),
+            "HOME": str(self._folder),
+            "TMPDIR": str(self._folder),
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+        }
+
+
+class Renderer:
+    """The worker of this process, one document at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._worker: Worker | None = None
+
+    def render(self, html: bytes) -> bytes:
+        """Return the PDF; threads wait for each other.
+
+        Raises:
+            RenderError: the document is wrong.
+            Unavailable: libraries are missing, the queue is long, or the worker died on this document.
+        """
+        if not self._lock.acquire(timeout=QUEUE_SECONDS):
+            raise Unavailable(_l("Many PDFs are being made right now. Try again in a minute."))
+        try:
+            return self._render(html)
+        finally:
+            self._lock.release()
+
+    def start(self) -> None:
+        """Start the worker if there is none.
+
+        Raises:
+            RendererMissing: a system library is missing.
+        """
+        with self._lock:
+            self._worker = self._worker or Worker()
+
+    def close(self) -> None:
+        """End the worker."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.kill()
+
+    def forget(self) -> None:
+        """Leave the worker to the parent, after a fork."""
+        if self._worker is not None:
+            self._worker.forget()
+
+    def _render(self, html: bytes) -> bytes:
+        if self._worker is not None and self._worker.jobs_left <= 0:
+            self.close()
+        self._worker = self._worker or Worker()
+        try:
+            return self._worker.render(html)
+        except (EOFError, OSError) as error:
+            log.warning("PDF renderer killed: %r %s", error, self._worker.last_words())
+            self.close()
+            raise Unavailable(_l("The PDF could not be made in time. Try again in a minute.")) from error
+
+
+_renderer = Renderer()
+
+
+def render_pdf(html: str) -> bytes:
+    """Return the PDF of a complete HTML document.
+
+    The document holds its own ``<style>``. The family "Spectral" (400, 400 italic, 500, 600, 700) is there;
+    pictures come as small ``data:image/png;base64,`` URLs or inline SVG. What ``<html lang>``, ``<title>``
+    and the ``dcterms`` dates say, the PDF says too.
+
+    Raises:
+        RenderError: the document asks for anything else, or WeasyPrint warned about it.
+        RendererMissing: system libraries are missing; the message holds the line that installs them.
+        Unavailable: the worker ran out of memory or time, or is busy.
+    """
+    body = html.encode()
+    if len(body) > MAX_HTML_BYTES:
+        raise RenderError(f"document of {len(body)} bytes; {MAX_HTML_BYTES} at most")
+    return _renderer.render(body)
+
+
+def check() -> str:
+    """Return "" when PDFs can be made here, else what to do."""
+    try:
+        _renderer.start()
+    except RendererMissing:
+        return f"PDFs are not available on this machine yet. Type: {APT_LINE}"
+    except Unavailable:
+        return "The PDF renderer does not start; the log says why."
+    return ""
+
+
+def _font_folder() -> Path:
+    spec = importlib.util.find_spec("fontpkg_spectral")
+    if spec is None or spec.origin is None:
+        raise Unavailable(_l("The typeface of PDFs is not installed. Install the requirements again."))
+    return Path(spec.origin).parent / "files"
+
+
+def _after_fork() -> None:
+    global _renderer  # noqa: PLW0603  (the parent's worker and lock are not ours)
+    _renderer.forget()
+    _renderer = Renderer()
+
+
+def _close() -> None:
+    _renderer.close()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+atexit.register(_close)
