@@ -19,9 +19,11 @@ import certificates.receivers
 import certificates.views
 import courses.cohorts.cards
 import courses.cohorts.manage
+import courses.learning.manage
 import courses.learning.views
 import lms.core.accounts.login
 import lms.core.accounts.views
+import lms.home.health
 import lms.home.views
 import quizzes.attempts.views
 import quizzes.bank.manage
@@ -29,10 +31,9 @@ import quizzes.bank.receivers
 from lms.core import db, i18n
 from lms.core.accounts.guard import find_actor
 from lms.core.config import Config, read_key
-from lms.core.web import assets, components, errors, headers, icons, preferences
+from lms.core.web import assets, components, errors, headers, icons, preferences, trusted
 
 ROOT = Path(__file__).parent.parent
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 MODELS = (
     "lms.core.accounts.models",
@@ -51,9 +52,11 @@ BLUEPRINTS = (
     preferences.bp,
     lms.core.accounts.views.bp,
     lms.home.views.bp,
+    lms.home.health.bp,
     courses.cohorts.cards.bp,
     courses.cohorts.manage.bp,
     courses.learning.views.bp,
+    courses.learning.manage.bp,
     quizzes.bank.manage.bp,
     quizzes.attempts.views.bp,
     certificates.views.bp,
@@ -87,7 +90,7 @@ def join_rooms() -> None:
 
 def _derived(config: Config) -> dict[str, Any]:
     host = urlsplit(config.BASE_URL).hostname or ""
-    trusted = [host, *config.TRUSTED_HOSTS, *(() if config.is_secure else LOOPBACK)]
+    trusted = [host, *config.TRUSTED_HOSTS, *(() if config.is_secure else ("127.0.0.1", "localhost", "[::1]"))]
     return {
         "TRANSLATIONS": ROOT / "lms" / "core" / "translations",
         "TRUSTED_HOSTS": trusted,
@@ -116,6 +119,7 @@ def _init_ground(app: Flask, config: Config) -> None:
     headers.init_app(app)
     icons.init_app(app)
     components.init_app(app)
+    trusted.init_app(app)
     assets.init_app(app, _static_folders())
     app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True
     app.jinja_loader = _templates()

@@ -8,11 +8,15 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from lms.core.errors import LmsError
 
 LANGUAGES = ("id", "en")
 """Languages of the interface, the default first."""
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Host names that stay on this machine."""
 
 KEYS = ("session", "card", "vault")
 """Secrets of this machine: cookies and CSRF; tokens and PINs of cards; encryption of second-factor secrets."""
@@ -30,8 +34,9 @@ class Config:
     """Folder of this installation: config, keys, database, files."""
     DATABASE_URL: str = ""
     """Empty: SQLite in the instance folder. PostgreSQL: ``postgresql://user:password@host/name``."""
-    BASE_URL: str = "http://127.0.0.1:8000"
-    """Public address without trailing slash; QR codes and links carry it. HTTPS anywhere but on loopback."""
+    BASE_URL: str = ""
+    """Public address without trailing slash; QR codes and links carry it. HTTPS anywhere but on loopback.
+    Empty: ``http://127.0.0.1:<PORT>``."""
     TRUSTED_HOSTS: tuple[str, ...] = ()
     """Host names answered besides the one of BASE_URL; others get 400."""
     PROXIES: int = 0
@@ -67,6 +72,11 @@ class Config:
         return self.BASE_URL.startswith("https://")
 
 
+def find_instance() -> Path:
+    """Return the instance folder: ``LMS_INSTANCE``, else ``instance`` beside the packages."""
+    return Path(os.environ.get("LMS_INSTANCE") or Path(__file__).parents[2] / "instance").resolve()
+
+
 def load_config(instance: Path, **overrides: Any) -> Config:
     """Read ``instance/config.toml``, the environment and the keys; check what would be unsafe.
 
@@ -82,6 +92,8 @@ def load_config(instance: Path, **overrides: Any) -> Config:
     unknown = sorted(set(values) - known)
     if unknown:
         raise ConfigError(f"Unknown setting {', '.join(unknown)} in {instance / 'config.toml'}")
+    if not values.get("BASE_URL"):
+        values["BASE_URL"] = f"http://127.0.0.1:{values.get('PORT', Config.PORT)}"
     config = Config(INSTANCE=instance, **{k: v for k, v in values.items() if k != "INSTANCE"})
     _check(config)
     return config
@@ -173,9 +185,7 @@ def _typed(name: str, text: str, default: object) -> Any:
 def _check(config: Config) -> None:
     if len(config.SECRET_KEY) < 32:
         raise ConfigError("SECRET_KEY is too short: delete instance/keys/session and run `lms doctor --prepare`")
-    host = config.BASE_URL.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
-    is_loopback = host in {"127.0.0.1", "localhost", "[::1]"}
-    if not config.is_secure and not is_loopback:
+    if not config.is_secure and urlsplit(config.BASE_URL).hostname not in LOOPBACK:
         raise ConfigError(f"BASE_URL must begin with https:// beyond loopback, not {config.BASE_URL}")
     if config.BASE_URL.endswith("/"):
         raise ConfigError("BASE_URL must not end with a slash")

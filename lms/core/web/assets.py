@@ -17,6 +17,7 @@ from lms.core.errors import NotFound
 
 COMPRESSED = {".css", ".js", ".svg", ".webmanifest", ".json"}
 _FONT_FACE = re.compile(r"@font-face\{[^}]*url\(asset:([^)]+)\)[^}]*\}\s*")
+_QUOTED_ASSET = re.compile(r'"asset:([^"]+)"')
 _ASSET_URL = re.compile(r"url\(asset:([^)]+)\)")
 
 
@@ -81,7 +82,7 @@ class Assets:
             return self._by_name[name]
         path = self._sources[name]
         body = path.read_bytes()
-        if path.suffix == ".css":
+        if path.suffix in {".css", ".webmanifest"}:
             body = self._resolve(body.decode()).encode()
         digest = hashlib.sha256(body).hexdigest()[:10]
         stem, _, _ = name.rpartition(".")
@@ -96,9 +97,10 @@ class Assets:
         return asset
 
     def _resolve(self, css: str) -> str:
-        """Point ``url(asset:…)`` at the hashed name; a font that was not built takes its rule with it."""
+        """Point ``url(asset:…)`` and ``"asset:…"`` at hashed names; a font that was not built takes its rule with it."""
         css = _FONT_FACE.sub(lambda m: m[0] if m[1] in self._sources else "", css)
-        return _ASSET_URL.sub(lambda m: f"url({self._load(m[1]).url})", css)
+        text = _ASSET_URL.sub(lambda m: f"url({self._load(m[1]).url})", css)
+        return _QUOTED_ASSET.sub(lambda m: f'"{self._load(m[1]).url}"', text)
 
 
 def _content_type(path: Path) -> str:

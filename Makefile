@@ -1,0 +1,68 @@
+# All there is to do. `make help` lists it. On bare Debian 12 install first: git make python3-venv
+export PYTHON ?= $(shell command -v python3.11 || command -v python3)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+STAMP := .venv/installed
+# Tests by worker processes; each has databases of its own.
+JOBS ?= 2
+PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadfile
+
+.PHONY: help run test lint types unit unit-postgres browser bench lock clean
+
+help:  ## List all targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 16
+
+run: $(STAMP)  ## Set everything up, load the demo, serve at HOST:PORT (127.0.0.1:8000)
+	@.ci/need pdf
+	@LMS_HOST=$(HOST) LMS_PORT=$(PORT) exec $(BIN)/lms serve --demo
+
+test: $(STAMP)  ## Lint, types, translations, all tests on SQLite and PostgreSQL, browser tests
+	@.ci/need pdf postgres browser pdftools
+	@$(MAKE) --no-print-directory lint types
+	$(BIN)/lms-prepare
+	$(PYTEST) tests --ignore tests/browser
+	.ci/postgres $(PYTEST) tests --ignore tests/browser
+	$(BIN)/pytest -q tests/browser
+
+lint: $(STAMP)  ## Style, spelling, forbidden things
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell lms courses/*/*.py quizzes certificates tests
+
+types: $(STAMP)  ## mypy, strict
+	$(BIN)/mypy
+
+unit: $(STAMP)  ## The tests on SQLite only: quick
+	$(BIN)/lms-prepare
+	$(PYTEST) tests --ignore tests/browser
+
+unit-postgres: $(STAMP)  ## The tests on a private PostgreSQL only
+	@.ci/need postgres
+	$(BIN)/lms-prepare
+	.ci/postgres $(PYTEST) tests --ignore tests/browser
+
+browser: $(STAMP)  ## The browser tests only
+	@.ci/need browser
+	$(BIN)/lms-prepare
+	$(BIN)/pytest -q tests/browser
+
+bench: $(STAMP)  ## Ratios against a bare Flask application in the same run
+	@.ci/need pdf
+	$(BIN)/python -m tests.bench
+
+lock: $(STAMP)  ## Resolve the newest versions into requirements.lock
+	$(BIN)/pip-compile -q --upgrade --generate-hashes --allow-unsafe --extra test --extra build --strip-extras \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --no-header \
+	  -o requirements.lock setup.cfg
+
+clean:  ## Remove what was built, not instance/
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+
+$(STAMP): requirements.lock setup.cfg pyproject.toml
+	@.ci/need venv
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

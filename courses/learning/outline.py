@@ -1,0 +1,255 @@
+"""The course as one trainee sees it now: what is done, what is open, what is locked and why. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from courses.catalogue.models import Edition, Step
+from courses.cohorts.models import Cohort
+from courses.learning.models import Progress
+
+OPEN_DAYS_AFTER = 30
+"""So many days after the last day of a cohort its steps stay open: as long as its cards."""
+
+
+class LockKind(StrEnum):
+    """Why a step is locked."""
+
+    DAY = "day"
+    STEP = "step"
+    PERCENT = "percent"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What has to happen before a step opens; `courses.learning.wording` puts it into words."""
+
+    kind: LockKind
+    day: date | None = None
+    step_title: str = ""
+    percent: int = 0
+
+
+@dataclass(frozen=True)
+class StepState:
+    """One step for one trainee."""
+
+    step_id: int
+    path: str
+    kind: str
+    title: str
+    minutes: int
+    is_required: bool
+    is_done: bool
+    lock: Lock | None
+    percent: Decimal | None
+    attempts_used: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be worked on now; a done step stays open for reading again."""
+        return self.lock is None
+
+
+@dataclass(frozen=True)
+class ModuleState:
+    """A module and how far the trainee is in it."""
+
+    folder: str
+    kind: str
+    title: str
+    speaker: str
+    minutes: int
+    steps: tuple[StepState, ...]
+
+    @property
+    def done_count(self) -> int:
+        """How many of its steps are done."""
+        return sum(step.is_done for step in self.steps)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all its steps are done."""
+        return self.done_count == len(self.steps)
+
+
+@dataclass(frozen=True)
+class DayState:
+    """A day of the training and its date for this cohort."""
+
+    position: int
+    title: str
+    on: date
+    modules: tuple[ModuleState, ...]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """All days of one trainee's course."""
+
+    days: tuple[DayState, ...]
+    closes_on: date
+
+    def modules(self) -> Iterator[ModuleState]:
+        """Yield the modules in order."""
+        for day in self.days:
+            yield from day.modules
+
+    def steps(self) -> Iterator[StepState]:
+        """Yield the steps in order."""
+        for module in self.modules():
+            yield from module.steps
+
+    def find(self, step_id: int) -> StepState | None:
+        """Return the step, or None when it is not of this course."""
+        return next((step for step in self.steps() if step.step_id == step_id), None)
+
+    def find_path(self, path: str) -> StepState | None:
+        """Return the step with that path, or None."""
+        return next((step for step in self.steps() if step.path == path), None)
+
+    def module_of(self, step_id: int) -> ModuleState:
+        """Return the module a step of this course belongs to."""
+        return next(module for module in self.modules() if any(s.step_id == step_id for s in module.steps))
+
+    def next_after(self, step_id: int) -> StepState | None:
+        """Return the step that follows in order, or None after the last."""
+        steps = list(self.steps())
+        index = next(i for i, step in enumerate(steps) if step.step_id == step_id)
+        return steps[index + 1] if index + 1 < len(steps) else None
+
+    @property
+    def next_step(self) -> StepState | None:
+        """The one thing to do now: the first open step that is not done."""
+        return next((step for step in self.steps() if step.is_open and not step.is_done), None)
+
+    @property
+    def next_locked(self) -> StepState | None:
+        """The first step that is neither done nor open: says what is being waited for."""
+        return next((step for step in self.steps() if not step.is_open and not step.is_done), None)
+
+    @property
+    def done_count(self) -> int:
+        """How many steps are done."""
+        return sum(step.is_done for step in self.steps())
+
+    @property
+    def step_count(self) -> int:
+        """How many steps there are."""
+        return sum(1 for _ in self.steps())
+
+    def missing(self, requirements: Iterable[Mapping[str, Any]]) -> list[StepState]:
+        """Return the steps that completion still asks for, in order."""
+        wanted: set[int] = set()
+        for requirement in requirements:
+            if requirement["kind"] == "all_steps":
+                wanted |= {step.step_id for step in self.steps() if step.is_required}
+            elif requirement["kind"] == "quiz_passed":
+                step = self.find_path(requirement["quiz"])
+                wanted |= {step.step_id} if step else set()
+        return [step for step in self.steps() if step.step_id in wanted and not step.is_done]
+
+
+def build_outline(edition: Edition, cohort: Cohort, progress: Mapping[int, Progress], *, now: datetime) -> Outline:
+    """Return the outline of one trainee.
+
+    Args:
+        edition: with days, modules and steps loaded.
+        cohort: gives dates and time zone.
+        progress: rows of this trainee by step id.
+        now: decides which days have begun, in the cohort's zone.
+    """
+    today = now.astimezone(ZoneInfo(cohort.time_zone)).date()
+    rules = _Rules(edition, cohort, progress, today)
+    days = tuple(
+        DayState(
+            position=day.position,
+            title=day.title,
+            on=rules.date_of(day.position),
+            modules=tuple(
+                ModuleState(
+                    folder=module.folder,
+                    kind=module.kind,
+                    title=module.title,
+                    speaker=module.speaker,
+                    minutes=module.minutes,
+                    steps=tuple(rules.state(step) for step in module.steps),
+                )
+                for module in day.modules
+            ),
+        )
+        for day in edition.days
+    )
+    return Outline(days=days, closes_on=rules.closes_on)
+
+
+class _Rules:
+    """Release rules of one edition applied to one trainee."""
+
+    def __init__(self, edition: Edition, cohort: Cohort, progress: Mapping[int, Progress], today: date) -> None:
+        self.steps = [step for day in edition.days for module in day.modules for step in module.steps]
+        self.by_path = {step.path: step for step in self.steps}
+        self.place = {step.id: i for i, step in enumerate(self.steps)}
+        self.cohort, self.progress, self.today = cohort, progress, today
+        self.closes_on = cohort.ends_on + timedelta(days=OPEN_DAYS_AFTER)
+
+    def date_of(self, position: int) -> date:
+        return self.cohort.starts_on + timedelta(days=position - 1)
+
+    def state(self, step: Step) -> StepState:
+        row = self.progress.get(step.id)
+        return StepState(
+            step_id=step.id,
+            path=step.path,
+            kind=step.kind,
+            title=step.title,
+            minutes=step.minutes,
+            is_required=step.is_required,
+            is_done=self.is_done(step),
+            lock=self.lock(step),
+            percent=row.percent if row else None,
+            attempts_used=row.attempts_used if row else 0,
+        )
+
+    def is_done(self, step: Step) -> bool:
+        row = self.progress.get(step.id)
+        return row is not None and row.completed_at is not None
+
+    def lock(self, step: Step) -> Lock | None:
+        if self.today < self.cohort.starts_on:
+            return Lock(LockKind.DAY, day=self.cohort.starts_on)
+        for rule in step.release:
+            lock = self.lock_by(rule, step)
+            if lock is not None:
+                return lock
+        if self.today > self.closes_on and not self.is_done(step):
+            return Lock(LockKind.CLOSED, day=self.closes_on)
+        return None
+
+    def lock_by(self, rule: Mapping[str, Any], step: Step) -> Lock | None:
+        if "day_begun" in rule:
+            day = self.date_of(rule["day_begun"])
+            return Lock(LockKind.DAY, day=day) if self.today < day else None
+        if "minimum_percent" in rule:
+            return self._lock_by_percent(self.by_path[rule["quiz"]], rule["minimum_percent"])
+        before = self._before(step) if rule["after"] == "previous" else self.by_path[rule["after"]]
+        if before is None or self.is_done(before):
+            return None
+        return Lock(LockKind.STEP, step_title=before.title)
+
+    def _lock_by_percent(self, quiz: Step, minimum: int) -> Lock | None:
+        row = self.progress.get(quiz.id)
+        if row is not None and row.percent is not None and row.percent >= minimum:
+            return None
+        return Lock(LockKind.PERCENT, step_title=quiz.title, percent=minimum)
+
+    def _before(self, step: Step) -> Step | None:
+        place = self.place[step.id]
+        return self.steps[place - 1] if place else None

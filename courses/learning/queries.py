@@ -1,0 +1,117 @@
+"""Reads: outline, progress, lessons, who is where."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from courses.catalogue.models import Lesson
+from courses.catalogue.queries import get_edition
+from courses.cohorts.models import Cohort, Enrolment
+from courses.learning.models import Completion, Progress
+from courses.learning.outline import Outline, StepState, build_outline
+from lms.core.accounts.models import UserSession
+from lms.core.errors import NotFound
+
+
+def get_outline(session: Session, enrolment: Enrolment, *, now: datetime) -> Outline:
+    """Return the course as this trainee sees it now."""
+    edition = get_edition(session, enrolment.cohort.edition_id)
+    rows = session.scalars(select(Progress).where(Progress.enrolment_id == enrolment.id))
+    return build_outline(edition, enrolment.cohort, {row.step_id: row for row in rows}, now=now)
+
+
+def get_lesson(session: Session, step_id: int) -> Lesson:
+    """Return the lesson of a step.
+
+    Raises:
+        NotFound: the step is no lesson.
+    """
+    lesson = session.get(Lesson, step_id)
+    if lesson is None:
+        raise NotFound
+    return lesson
+
+
+def find_completion(session: Session, enrolment_id: int) -> Completion | None:
+    """Return the completion of an enrolment, or None."""
+    return session.get(Completion, enrolment_id)
+
+
+def list_own_enrolments(session: Session, user_id: int) -> list[Enrolment]:
+    """Return a person's active enrolments, the newest cohort first."""
+    query = (
+        select(Enrolment)
+        .join(Enrolment.cohort)
+        .where(Enrolment.user_id == user_id, Enrolment.status == "active")
+        .options(joinedload(Enrolment.cohort).joinedload(Cohort.edition))
+        .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+        .limit(20)
+    )
+    return list(session.scalars(query))
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where somebody is in the course; `current` is None when everything open is done."""
+
+    enrolment: Enrolment
+    done_count: int
+    step_count: int
+    current: StepState | None
+    last_seen_at: datetime | None
+    completed_at: datetime | None
+
+
+def list_whereabouts(session: Session, cohort: Cohort, *, now: datetime) -> list[Whereabouts]:
+    """Return for every active trainee of a cohort where they are, in a constant number of queries."""
+    edition = get_edition(session, cohort.edition_id)
+    enrolments = session.scalars(
+        select(Enrolment)
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.status == "active")
+        .order_by(Enrolment.name_folded, Enrolment.id)
+    ).all()
+    progress = _progress_of_cohort(session, cohort.id)
+    seen = _last_seen_of_cohort(session, cohort.id)
+    completed = _completions_of_cohort(session, cohort.id)
+    found = []
+    for enrolment in enrolments:
+        outline = build_outline(edition, cohort, progress[enrolment.id], now=now)
+        found.append(
+            Whereabouts(
+                enrolment=enrolment,
+                done_count=outline.done_count,
+                step_count=outline.step_count,
+                current=outline.next_step,
+                last_seen_at=seen.get(enrolment.user_id),
+                completed_at=completed.get(enrolment.id),
+            )
+        )
+    return found
+
+
+def _progress_of_cohort(session: Session, cohort_id: int) -> dict[int, dict[int, Progress]]:
+    rows = session.scalars(select(Progress).join(Enrolment).where(Enrolment.cohort_id == cohort_id))
+    found: dict[int, dict[int, Progress]] = defaultdict(dict)
+    for row in rows:
+        found[row.enrolment_id][row.step_id] = row
+    return found
+
+
+def _last_seen_of_cohort(session: Session, cohort_id: int) -> dict[int, datetime]:
+    query = (
+        select(UserSession.user_id, func.max(UserSession.last_seen_at))
+        .join(Enrolment, Enrolment.user_id == UserSession.user_id)
+        .where(Enrolment.cohort_id == cohort_id)
+        .group_by(UserSession.user_id)
+    )
+    return {user_id: at for user_id, at in session.execute(query)}
+
+
+def _completions_of_cohort(session: Session, cohort_id: int) -> dict[int, datetime]:
+    rows = session.scalars(select(Completion).join(Enrolment).where(Enrolment.cohort_id == cohort_id))
+    return {row.enrolment_id: row.completed_at for row in rows}

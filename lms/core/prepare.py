@@ -1,0 +1,12 @@
+"""Make what git does not keep and tests and servers need: the heading font and the compiled translations."""
+
+from __future__ import annotations
+
+from lms.core.translations_build import compile_translations
+from lms.core.web.fonts import build_heading_font
+
+
+def main() -> None:
+    """Build both; quick when they are there."""
+    build_heading_font()
+    compile_translations()

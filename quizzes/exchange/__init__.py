@@ -1,1 +1,0 @@
-"""Questions in and out of other formats."""

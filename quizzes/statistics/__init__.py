@@ -1,1 +1,0 @@
-"""What a group of answers says about a question."""

@@ -1,0 +1,130 @@
+"""An application with a database of its own for every test, and the people of the house."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import flask_migrate
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import make_url
+from sqlalchemy.orm import Session
+
+from lms.app import create_app
+from lms.core.config import load_config, prepare_instance
+from lms.core.db import db
+from tests import factories
+from tests.pages import CheckedClient
+
+POSTGRES = os.environ.get("LMS_TEST_POSTGRES", "")
+"""``postgresql://…`` of a cluster of our own: then every test runs on it instead of SQLite."""
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+"""The moment most tests happen at: 10.00 WIB."""
+
+
+@pytest.fixture(scope="session")
+def template_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An instance folder with keys and a migrated, empty database; tests copy it."""
+    folder = tmp_path_factory.mktemp("template")
+    prepare_instance(folder)
+    name = f"template_{secrets.token_hex(6)}"
+    url = _create_postgres(name) if POSTGRES else f"sqlite:///{folder / 'penggerak.sqlite'}"
+    app = create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+    (folder / "template-name").write_text(name)
+    yield folder
+    if POSTGRES:
+        _drop_postgres(name)
+
+
+@pytest.fixture
+def instance(template_instance: Path, tmp_path: Path) -> Path:
+    """A fresh instance folder for this test."""
+    folder = tmp_path / "instance"
+    shutil.copytree(template_instance, folder)
+    return folder
+
+
+@pytest.fixture
+def database_url(instance: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database."""
+    if not POSTGRES:
+        yield f"sqlite:///{instance / 'penggerak.sqlite'}"
+        return
+    name = f"test_{secrets.token_hex(6)}"
+    yield _create_postgres(name, template=(instance / "template-name").read_text())
+    _drop_postgres(name)
+
+
+@pytest.fixture
+def app(instance: Path, database_url: str) -> Iterator[Flask]:
+    """The application on a fresh database."""
+    app = create_app(load_config(instance, DATABASE_URL=database_url, TESTING=True))
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The session services and queries get."""
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser; every HTML page it sees is checked."""
+    app.test_client_class = CheckedClient
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[int], FlaskClient]:
+    """Return a function that opens a browser signed in as a user, second factor shown."""
+
+    def _sign_in(user_id: int) -> FlaskClient:
+        app.test_client_class = CheckedClient
+        client = app.test_client()
+        factories.sign_in(client, user_id)
+        return client
+
+    return _sign_in
+
+
+def _create_postgres(name: str, template: str = "template0") -> str:
+    with psycopg.connect(_admin_url(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+
+
+def _drop_postgres(name: str) -> None:
+    with psycopg.connect(_admin_url(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _admin_url() -> str:
+    return make_url(POSTGRES).set(database="postgres", drivername="postgresql").render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A loopback port nobody listens at."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
