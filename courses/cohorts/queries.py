@@ -1,0 +1,243 @@
+"""Reads: cohorts, their timetable, the people in them. Staff see their own branches only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from courses.cohorts import models
+from courses.cohorts.models import Card, Cohort, Enrolment
+from courses.cohorts.policies import can_manage
+from lms.core.accounts.actor import Actor
+from lms.core.accounts.models import Branch, UserSession
+from lms.core.errors import NotFound
+
+PAGE_SIZE = 25
+"""Cohorts on one page of the list."""
+
+PEOPLE_PAGE_SIZE = 100
+"""People on one page of a cohort; a hall has 25 to 50."""
+
+
+@dataclass(frozen=True)
+class CohortRow:
+    """A cohort in the list, with how many people it has."""
+
+    cohort: Cohort
+    active_count: int
+
+
+@dataclass(frozen=True)
+class CohortFigures:
+    """The head figures of a cohort."""
+
+    active_count: int
+    withdrawn_count: int
+    # Active people who signed in at least once.
+    signed_in_count: int
+    # People who wait for a correction of the name on their certificate.
+    correction_count: int
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """Somebody in a cohort, with when they were last here."""
+
+    enrolment: Enrolment
+    last_seen_at: datetime | None
+
+
+def list_cohorts(
+    session: Session, *, actor: Actor, before: tuple[date, int] | None = None
+) -> list[CohortRow]:
+    """Return one page and one more of the cohorts this person runs, the newest first.
+
+    ``before`` is the first day and the id of the last cohort of the page before.
+    """
+    count = (
+        select(func.count())
+        .select_from(Enrolment)
+        .where(Enrolment.cohort_id == Cohort.id, Enrolment.status == "active")
+        .scalar_subquery()
+    )
+    query = (
+        select(Cohort, count)
+        .where(_is_own(actor))
+        .options(joinedload(Cohort.branch, innerjoin=True), joinedload(Cohort.edition, innerjoin=True))
+        .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+        .limit(PAGE_SIZE + 1)
+    )
+    if before is not None:
+        day, cohort_id = before
+        query = query.where(or_(Cohort.starts_on < day, and_(Cohort.starts_on == day, Cohort.id < cohort_id)))
+    return [CohortRow(cohort, number) for cohort, number in session.execute(query)]
+
+
+def get_cohort(session: Session, cohort_id: int, *, actor: Actor) -> Cohort:
+    """Return a cohort this person runs, with branch and edition.
+
+    Raises:
+        NotFound: there is none, or it is another branch's.
+    """
+    query = (
+        select(Cohort)
+        .where(Cohort.id == cohort_id)
+        .options(joinedload(Cohort.branch, innerjoin=True), joinedload(Cohort.edition, innerjoin=True))
+    )
+    cohort = session.scalar(query)
+    if cohort is None or not can_manage(actor, cohort):
+        raise NotFound
+    return cohort
+
+
+def get_own_enrolment(session: Session, enrolment_id: int, *, user_id: int) -> Enrolment:
+    """Return a person's own active enrolment with cohort, branch and edition.
+
+    Raises:
+        NotFound: there is none, it is somebody else's, or the person was withdrawn.
+    """
+    enrolment = session.scalar(_enrolments().where(Enrolment.id == enrolment_id))
+    if enrolment is None or enrolment.user_id != user_id or enrolment.status != "active":
+        raise NotFound
+    return enrolment
+
+
+def get_enrolment(session: Session, enrolment_id: int, *, cohort_id: int, actor: Actor) -> Enrolment:
+    """Return somebody in a cohort this person runs, with user, card, cohort, branch and edition.
+
+    Raises:
+        NotFound: nobody of that number is in that cohort, or it is another branch's.
+    """
+    query = _enrolments().options(joinedload(Enrolment.user, innerjoin=True), joinedload(Enrolment.card))
+    enrolment = session.scalar(query.where(Enrolment.id == enrolment_id, Enrolment.cohort_id == cohort_id))
+    if enrolment is None or not can_manage(actor, enrolment.cohort):
+        raise NotFound
+    return enrolment
+
+
+def list_enrolments(session: Session, cohort_id: int, *, is_active: bool = False) -> list[Enrolment]:
+    """Return everybody in a cohort by name, with user and card; ``is_active`` leaves the withdrawn out."""
+    query = (
+        select(Enrolment)
+        .where(Enrolment.cohort_id == cohort_id)
+        .options(joinedload(Enrolment.user, innerjoin=True), joinedload(Enrolment.card))
+        .order_by(Enrolment.name_folded, Enrolment.id)
+    )
+    if is_active:
+        query = query.where(Enrolment.status == "active")
+    return list(session.scalars(query))
+
+
+def list_people(session: Session, cohort_id: int, *, after: tuple[str, int] | None = None) -> list[PersonRow]:
+    """Return one page and one more of the people of a cohort by name, with card and last visit.
+
+    ``after`` is the folded name and the enrolment id of the last person of the page before.
+    """
+    seen = (
+        select(func.max(UserSession.last_seen_at))
+        .where(UserSession.user_id == Enrolment.user_id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Enrolment, seen)
+        .where(Enrolment.cohort_id == cohort_id)
+        .options(joinedload(Enrolment.card))
+        .order_by(Enrolment.name_folded, Enrolment.id)
+        .limit(PEOPLE_PAGE_SIZE + 1)
+    )
+    if after is not None:
+        name, enrolment_id = after
+        query = query.where(
+            or_(
+                Enrolment.name_folded > name, and_(Enrolment.name_folded == name, Enrolment.id > enrolment_id)
+            )
+        )
+    return [
+        PersonRow(enrolment, _latest(at, enrolment.last_seen_at)) for enrolment, at in session.execute(query)
+    ]
+
+
+def count_people(session: Session, cohort_id: int) -> CohortFigures:
+    """Return the head figures of a cohort in one query."""
+    is_active = Enrolment.status == "active"
+    has_session = select(UserSession.user_id).where(UserSession.user_id == Enrolment.user_id).exists()
+    query = select(
+        func.count().filter(is_active),
+        func.count().filter(~is_active),
+        func.count().filter(is_active, or_(has_session, Enrolment.last_seen_at.is_not(None))),
+        func.count().filter(is_active, Enrolment.correction_request.is_not(None)),
+    ).where(Enrolment.cohort_id == cohort_id)
+    return CohortFigures(*session.execute(query).one())
+
+
+def find_last_seen(session: Session, enrolment: Enrolment) -> datetime | None:
+    """Return when somebody was last here, or None."""
+    at = session.scalar(
+        select(func.max(UserSession.last_seen_at)).where(UserSession.user_id == enrolment.user_id)
+    )
+    return _latest(at, enrolment.last_seen_at)
+
+
+def list_sessions(session: Session, cohort_id: int) -> list[models.Session]:
+    """Return the timetable in order, with speakers, in two queries."""
+    query = (
+        select(models.Session)
+        .where(models.Session.cohort_id == cohort_id)
+        .options(selectinload(models.Session.speakers))
+        .order_by(models.Session.starts_at, models.Session.id)
+    )
+    return list(session.scalars(query))
+
+
+def get_session(session: Session, session_id: int, *, cohort_id: int) -> models.Session:
+    """Return one slot of a cohort's timetable with its speakers; the caller has checked the cohort.
+
+    Raises:
+        NotFound: the cohort has no such slot.
+    """
+    query = (
+        select(models.Session)
+        .where(models.Session.id == session_id, models.Session.cohort_id == cohort_id)
+        .options(selectinload(models.Session.speakers))
+    )
+    slot = session.scalar(query)
+    if slot is None:
+        raise NotFound
+    return slot
+
+
+def list_branches(session: Session, *, actor: Actor) -> list[Branch]:
+    """Return the branches this person may run cohorts for, by name."""
+    query = select(Branch).order_by(Branch.name)
+    if not actor.is_admin:
+        query = query.where(Branch.id.in_(actor.branch_ids))
+    return list(session.scalars(query))
+
+
+def list_taken_card_numbers(session: Session, numbers: Iterable[str]) -> set[str]:
+    """Return which of these card numbers are in use."""
+    return set(session.scalars(select(Card.number).where(Card.number.in_(list(numbers)))))
+
+
+def _enrolments() -> Select[Enrolment]:
+    return (
+        select(Enrolment)
+        .join(Enrolment.cohort)
+        .options(
+            contains_eager(Enrolment.cohort).options(
+                joinedload(Cohort.branch, innerjoin=True), joinedload(Cohort.edition, innerjoin=True)
+            )
+        )
+    )
+
+
+def _is_own(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.is_admin else Cohort.branch_id.in_(actor.branch_ids)
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max((moment for moment in moments if moment is not None), default=None)
