@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,7 +37,7 @@ def template_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
     folder = tmp_path_factory.mktemp("template")
     prepare_instance(folder)
     name = f"template_{secrets.token_hex(6)}"
-    url = _create_postgres(name) if POSTGRES else f"sqlite:///{folder / 'penggerak.sqlite'}"
+    url = create_postgres(name) if POSTGRES else f"sqlite:///{folder / 'penggerak.sqlite'}"
     app = create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
     with app.app_context():
         flask_migrate.upgrade()
@@ -44,7 +45,7 @@ def template_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
     (folder / "template-name").write_text(name)
     yield folder
     if POSTGRES:
-        _drop_postgres(name)
+        drop_postgres(name)
 
 
 @pytest.fixture
@@ -62,8 +63,8 @@ def database_url(instance: Path) -> Iterator[str]:
         yield f"sqlite:///{instance / 'penggerak.sqlite'}"
         return
     name = f"test_{secrets.token_hex(6)}"
-    yield _create_postgres(name, template=(instance / "template-name").read_text())
-    _drop_postgres(name)
+    yield create_postgres(name, template=(instance / "template-name").read_text())
+    drop_postgres(name)
 
 
 @pytest.fixture
@@ -103,28 +104,30 @@ def sign_in(app: Flask) -> Callable[[int], FlaskClient]:
     return _sign_in
 
 
-def _create_postgres(name: str, template: str = "template0") -> str:
+def create_postgres(name: str, template: str = "template0") -> str:
+    """Make a database of our cluster and return its address."""
     with psycopg.connect(_admin_url(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
 
 
-def _drop_postgres(name: str) -> None:
+def drop_postgres(name: str) -> None:
+    """Take a database of our cluster away."""
     with psycopg.connect(_admin_url(), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _admin_url() -> str:
-    return make_url(POSTGRES).set(database="postgres", drivername="postgresql").render_as_string(hide_password=False)
+    return (
+        make_url(POSTGRES)
+        .set(database="postgres", drivername="postgresql")
+        .render_as_string(hide_password=False)
+    )
 
 
 @pytest.fixture
 def free_port() -> int:
     """A loopback port nobody listens at."""
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course, Day, Edition, Lesson, Module, Step
 from courses.cohorts.models import Card, Cohort, Enrolment
-from lms.core.accounts.models import Branch, BranchMembership, Role, User
+from lms.core.accounts.models import Branch, BranchMembership, Role, User, UserSession
 from lms.core.accounts.services import open_session
 from lms.core.db import Base, begin_write, db
 
@@ -41,7 +42,9 @@ def make_branch(session: Session, **values: object) -> Branch:
     return add(session, Branch(**(defaults | values)))
 
 
-def make_user(session: Session, role: Role = Role.TRAINEE, *, branch: Branch | None = None, **values: object) -> User:
+def make_user(
+    session: Session, role: Role = Role.TRAINEE, *, branch: Branch | None = None, **values: object
+) -> User:
     """Make somebody; staff of ``branch`` have a second factor enrolled (its secret is worthless)."""
     n = next(_numbers)
     defaults: dict[str, object] = {"name": f"Orang {n}", "role": role.value, "created_at": NOW}
@@ -111,7 +114,9 @@ def make_cohort(
     return add(session, Cohort(**(defaults | values)))
 
 
-def make_enrolment(session: Session, *, cohort: Cohort | None = None, user: User | None = None, **values: object) -> Enrolment:
+def make_enrolment(
+    session: Session, *, cohort: Cohort | None = None, user: User | None = None, **values: object
+) -> Enrolment:
     """Put somebody into a cohort, with a card."""
     n = next(_numbers)
     cohort = cohort or make_cohort(session)
@@ -148,10 +153,4 @@ def sign_in(client: FlaskClient, user_id: int, *, now: datetime | None = None) -
 
 
 def _show_second_factor(session: Session, user_id: int, at: datetime) -> None:
-    from sqlalchemy import update
-
-    from lms.core.accounts.models import UserSession
-
     session.execute(update(UserSession).where(UserSession.user_id == user_id).values(second_factor_at=at))
-
-

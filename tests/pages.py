@@ -12,7 +12,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
 class CheckedClient(FlaskClient):
-    """Checks: valid HTML, one h1, title begins with it, labels, tokens, ids unique, no inline style or script."""
+    """Checks: valid HTML, one h1, title begins with it, labels, tokens, unique ids, nothing inline."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
