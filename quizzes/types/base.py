@@ -3,7 +3,7 @@
 A question lives in four forms:
 
 ``source``    as the author wrote it (YAML or the editor), JSON, with ``{fakta:…}`` unresolved
-``content``   resolved at a law date: texts as HTML, numbers as strings; holds the key; never leaves the server
+``content``   resolved at a law date: texts as HTML, numbers as strings; holds the key; stays on the server
 ``prepared``  what was fixed for one paper when the attempt started: order of options, variables
 ``answer``    what a person said, parsed, in terms of ``content`` (never of positions on the paper)
 """
@@ -95,7 +95,7 @@ class QuestionType(ABC):
 
     @abstractmethod
     def present(self, content: Json, prepared: Json) -> Json:
-        """Return all the page may show while the answer is open: no key, no weight, no feedback, no stable id."""
+        """Return all the page may show while the answer is open: no key, weight, feedback or stable id."""
 
     @abstractmethod
     def parse(self, raw: Raw, content: Json, prepared: Json) -> Json | None:

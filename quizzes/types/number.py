@@ -1,0 +1,107 @@
+"""Number: an amount, typed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from random import Random
+
+from flask_babel import lazy_gettext as _l
+
+from quizzes.types.base import Example, FormatError, Grade, Json, QuestionType, Raw, Resolver
+from quizzes.types.numbers import UNITS, read_number
+
+
+class Number(QuestionType):
+    """One line to type into. Content: ``answer`` and ``tolerance`` as decimal strings, ``unit``.
+
+    Answer: ``{"value": "<decimal string>"}``.
+    """
+
+    key = "number"
+
+    @property
+    def label(self) -> str:
+        """Name shown to authors."""
+        return str(_l("Number"))
+
+    def faults(self, source: Json) -> list[str]:
+        """Return what is wrong with key, tolerance and unit; whether facts exist is the resolver's to say."""
+        faults = []
+        if source.get("answer") in (None, "", {}):
+            faults.append(str(_l("The right number is missing.")))
+        if source.get("unit", "") not in ("", *UNITS):
+            faults.append(str(_l("Unknown unit. Known are: %(units)s.", units=", ".join(UNITS))))
+        if not _is_tolerance(source.get("tolerance", 0)):
+            faults.append(str(_l("The tolerance must be a number from 0 on.")))
+        return faults
+
+    def resolve(self, source: Json, resolver: Resolver) -> Json:
+        """Return the key in figures; an absent one stays None and no answer is right."""
+        answer = source.get("answer")
+        is_missing = answer in (None, "", {})
+        return {
+            "answer": None if is_missing else f"{resolver.number(answer):f}",
+            "tolerance": f"{Decimal(str(source.get('tolerance') or 0)):f}",
+            "unit": source.get("unit", ""),
+        }
+
+    def prepare(self, content: Json, rng: Random, *, shuffle: bool) -> Json:  # noqa: ARG002
+        """Return nothing: there is nothing to fix."""
+        return {}
+
+    def present(self, content: Json, prepared: Json) -> Json:  # noqa: ARG002
+        """Return the unit."""
+        return {"unit": content["unit"]}
+
+    def parse(self, raw: Raw, content: Json, prepared: Json) -> Json | None:  # noqa: ARG002
+        """Return the number typed, None when the line is empty.
+
+        Raises:
+            FormatError: it is no number, or one that could be read as another.
+        """
+        values = [value for value in raw.get("value", ()) if value.strip()]
+        if not values:
+            return None
+        if len(values) > 1:
+            raise FormatError(_l("Please type one number only."))
+        return {"value": f"{read_number(values[0], unit=content['unit']):f}"}
+
+    def grade(self, content: Json, answer: Json | None) -> Grade:
+        """Return 1 within the tolerance, else 0."""
+        if answer is None or content["answer"] is None:
+            return Grade(Decimal(0))
+        distance = abs(Decimal(answer["value"]) - Decimal(content["answer"]))
+        return Grade(Decimal(1) if distance <= Decimal(content["tolerance"]) else Decimal(0))
+
+    def review(self, content: Json, prepared: Json, answer: Json | None) -> Json:  # noqa: ARG002
+        """Return ``given`` (None: nothing), ``right``, ``tolerance`` as decimal strings; whether it is right."""
+        return {
+            "given": None if answer is None else answer["value"],
+            "right": content["answer"],
+            "tolerance": content["tolerance"],
+            "unit": content["unit"],
+            "is_right": self.grade(content, answer).fraction == 1,
+        }
+
+    def examples(self) -> list[Example]:
+        """Return an exact amount, and a percentage with tolerance."""
+        bad: list[Raw] = [
+            {"value": [text]} for text in ("5,000.00", "1.00", "5.00.000", "5,000", "lima", "10 hari")
+        ]
+        return [
+            Example({"answer": 40000, "unit": "rupiah"}, {"value": ["Rp40.000"]}, {"value": ["40.001"]}, bad),
+            Example(
+                {"answer": "0.24", "unit": "persen", "tolerance": "0.01"},
+                {"value": ["0,25%"]},
+                {"value": ["24"]},
+                [{"value": ["0.24"]}],
+            ),
+        ]
+
+
+def _is_tolerance(value: object) -> bool:
+    try:
+        number = Decimal(str(value or 0))
+    except ArithmeticError:
+        return False
+    return number.is_finite() and number >= 0

@@ -1,0 +1,107 @@
+"""Options of a choice question: what single choice and multiple response share.
+
+On a paper an option is named by its position there, 1 for the first; in an answer by its index in the
+content, 0 for the first, so that an answer means the same whatever order the paper had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from flask_babel import lazy_gettext as _l
+
+from quizzes.types.base import FormatError, Json, Resolver
+
+MIN_OPTIONS = 2
+MAX_OPTIONS = 12
+
+
+def option_faults(source: Json) -> list[str]:
+    """Return what is wrong with the options of ``source``, not looking at the key."""
+    options = source.get("options")
+    if not isinstance(options, list) or not all(isinstance(option, dict) for option in options):
+        return [str(_l("The options are not a list."))]
+    faults = []
+    if len(options) < MIN_OPTIONS:
+        faults.append(str(_l("At least two options are needed.")))
+    if len(options) > MAX_OPTIONS:
+        faults.append(str(_l("At most %(count)s options are possible.", count=MAX_OPTIONS)))
+    faults += [
+        str(_l("Option %(number)s is empty.", number=number))
+        for number, option in enumerate(options, 1)
+        if not str(option.get("text", "")).strip()
+    ]
+    return faults
+
+
+def count_correct(source: Json) -> int:
+    """Return how many options of ``source`` are marked correct."""
+    return sum(bool(option.get("correct")) for option in source.get("options", []))
+
+
+def resolve_options(source: Json, resolver: Resolver) -> Json:
+    """Return the options as content: HTML, key, reason, and whether one keeps its place."""
+    return {
+        "options": [
+            {
+                "html": resolver.html(str(option.get("text", ""))),
+                "correct": bool(option.get("correct")),
+                "why_html": resolver.html(str(option["why"])) if option.get("why") else "",
+                "fixed": bool(option.get("fixed")),
+            }
+            for option in source["options"]
+        ]
+    }
+
+
+def order_options(content: Json, rng: Random, *, shuffle: bool) -> Json:
+    """Return the order of one paper as indexes of the content; fixed options keep their place."""
+    order = list(range(len(content["options"])))
+    if shuffle:
+        movable = [index for index in order if not content["options"][index]["fixed"]]
+        shuffled = rng.sample(movable, len(movable))
+        for place, index in zip(movable, shuffled, strict=True):
+            order[place] = index
+    return {"order": order}
+
+
+def present_options(content: Json, prepared: Json) -> Json:
+    """Return positions and texts, nothing else."""
+    options = content["options"]
+    return {
+        "options": [
+            {"position": position, "html": options[index]["html"]}
+            for position, index in enumerate(prepared["order"], 1)
+        ]
+    }
+
+
+def read_positions(values: Sequence[str], prepared: Json) -> list[int]:
+    """Return the content indexes of the positions sent, in content order and each once.
+
+    Raises:
+        FormatError: a value is not a position of this paper.
+    """
+    places = {str(position): index for position, index in enumerate(prepared["order"], 1)}
+    chosen = [value for value in values if value != ""]
+    if any(value not in places for value in chosen):
+        raise FormatError(_l("This answer is not one of the options. Please choose again."))
+    return sorted({places[value] for value in chosen})
+
+
+def review_options(content: Json, prepared: Json, chosen: Sequence[int]) -> Json:
+    """Return every option in the order of the paper with what was chosen, what is right, and why."""
+    options = content["options"]
+    return {
+        "options": [
+            {
+                "position": position,
+                "html": options[index]["html"],
+                "is_chosen": index in chosen,
+                "is_right": options[index]["correct"],
+                "why_html": options[index]["why_html"],
+            }
+            for position, index in enumerate(prepared["order"], 1)
+        ]
+    }
