@@ -1,4 +1,4 @@
-"""Questions and their immutable versions; quizzes, their versions and slots; which version a cohort runs on."""
+"""Questions and quizzes, their immutable versions, and which version of a quiz a cohort runs on."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Question(Base):
 
 
 class QuestionVersion(Base):
-    """Wording, options and key as of one law date. Never changes once a published quiz or a paper names it."""
+    """Wording, options and key as of one law date. Never changes once a published quiz names it."""
 
     __tablename__ = "question_version"
     __table_args__ = (UniqueConstraint("question_id", "number"),)
@@ -76,7 +76,7 @@ class QuestionVersion(Base):
     # Rendered at `as_of`, HTML.
     stem_html: Mapped[str] = mapped_column(Text)
     explanation_html: Mapped[str] = mapped_column(Text, default="")
-    # [{"label": "Pasal 10 UU 24/2011", "url": …}, …]
+    # [{"ref": "uu-24-2011/10", "label": "Pasal 10 UU 24/2011", "label_en": …, "url": …}, …]
     citations: Mapped[list[Any]] = mapped_column(default=list)
     # Lesson path and anchor where the reader finds it, e.g. `day-1/05-pemasaran/tugas-pemasaran#tugas-utama`.
     read: Mapped[str] = mapped_column(String(300), default="")
@@ -127,6 +127,8 @@ class QuizVersion(Base):
     status: Mapped[str] = mapped_column(String(20), default="draft")
     title: Mapped[str] = mapped_column(String(200))
     purpose: Mapped[str] = mapped_column(String(20))
+    # None: for every cohort; else only cohorts of this branch may run on it. Numbers are shared.
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"), index=True)
     # 0–100, whole; None: nothing to pass.
     pass_percent: Mapped[int | None]
     # 0: as many as wanted.
@@ -164,7 +166,9 @@ class QuizSlot(Base):
     marks: Mapped[Decimal] = mapped_column(default=Decimal(1))
 
     quiz_version: Mapped[QuizVersion] = relationship(back_populates="slots")
-    candidates: Mapped[list[SlotCandidate]] = relationship(back_populates="slot", cascade="all, delete-orphan")
+    candidates: Mapped[list[SlotCandidate]] = relationship(
+        back_populates="slot", cascade="all, delete-orphan"
+    )
 
 
 class SlotCandidate(Base):
@@ -173,7 +177,9 @@ class SlotCandidate(Base):
     __tablename__ = "slot_candidate"
 
     slot_id: Mapped[int] = mapped_column(ForeignKey("quiz_slot.id", ondelete="CASCADE"), primary_key=True)
-    question_version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"), primary_key=True, index=True)
+    question_version_id: Mapped[int] = mapped_column(
+        ForeignKey("question_version.id"), primary_key=True, index=True
+    )
 
     slot: Mapped[QuizSlot] = relationship(back_populates="candidates")
     question_version: Mapped[QuestionVersion] = relationship()
