@@ -114,5 +114,13 @@ class QuestionType(ABC):
         """Return what the result page shows: chosen, right, reasons, in the order of the paper."""
 
     @abstractmethod
+    def solve(self, content: Json, prepared: Json) -> Raw:
+        """Return form values that earn everything on this paper: for the demo and the tests."""
+
+    @abstractmethod
+    def miss(self, content: Json, prepared: Json) -> Raw:
+        """Return form values that can be read and earn less than everything."""
+
+    @abstractmethod
     def examples(self) -> list[Example]:
         """Return samples with right, half-right, wrong and unreadable answers."""

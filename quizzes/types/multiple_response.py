@@ -12,6 +12,7 @@ from quizzes.types.options import (
     count_correct,
     option_faults,
     order_options,
+    positions,
     present_options,
     read_positions,
     resolve_options,
@@ -81,6 +82,15 @@ class MultipleResponse(QuestionType):
     def review(self, content: Json, prepared: Json, answer: Json | None) -> Json:
         """Return ``options`` in the order of the paper, with reasons."""
         return review_options(content, prepared, [] if answer is None else answer["choices"])
+
+    def solve(self, content: Json, prepared: Json) -> Raw:
+        """Return the places of all right options."""
+        return {"choice": positions(content, prepared, are_right=True)}
+
+    def miss(self, content: Json, prepared: Json) -> Raw:
+        """Return the places of one right and one wrong option; none when all are right."""
+        right, wrong = (positions(content, prepared, are_right=is_right)[:1] for is_right in (True, False))
+        return {"choice": [*right, *wrong] if wrong else []}
 
     def examples(self) -> list[Example]:
         """Return a question with three right and two wrong options."""

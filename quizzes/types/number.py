@@ -74,7 +74,7 @@ class Number(QuestionType):
         return Grade(Decimal(1) if distance <= Decimal(content["tolerance"]) else Decimal(0))
 
     def review(self, content: Json, prepared: Json, answer: Json | None) -> Json:  # noqa: ARG002
-        """Return ``given`` (None: nothing), ``right``, ``tolerance`` as decimal strings; whether it is right."""
+        """Return what was given (None: nothing), the key, the tolerance, and whether it is right."""
         return {
             "given": None if answer is None else answer["value"],
             "right": content["answer"],
@@ -82,6 +82,14 @@ class Number(QuestionType):
             "unit": content["unit"],
             "is_right": self.grade(content, answer).fraction == 1,
         }
+
+    def solve(self, content: Json, prepared: Json) -> Raw:  # noqa: ARG002
+        """Return the key as it is typed in Indonesian."""
+        return {"value": [_typed(Decimal(content["answer"]))]}
+
+    def miss(self, content: Json, prepared: Json) -> Raw:  # noqa: ARG002
+        """Return a number beyond the tolerance."""
+        return {"value": [_typed(Decimal(content["answer"]) + Decimal(content["tolerance"]) + 1)]}
 
     def examples(self) -> list[Example]:
         """Return an exact amount, and a percentage with tolerance."""
@@ -97,6 +105,10 @@ class Number(QuestionType):
                 [{"value": ["0.24"]}],
             ),
         ]
+
+
+def _typed(number: Decimal) -> str:
+    return f"{number:f}".replace(".", ",")
 
 
 def _is_tolerance(value: object) -> bool:

@@ -77,6 +77,16 @@ def present_options(content: Json, prepared: Json) -> Json:
     }
 
 
+def positions(content: Json, prepared: Json, *, are_right: bool) -> list[str]:
+    """Return the places on the paper of the right (or the wrong) options, as form values."""
+    options = content["options"]
+    return [
+        str(position)
+        for position, index in enumerate(prepared["order"], 1)
+        if options[index]["correct"] is are_right
+    ]
+
+
 def read_positions(values: Sequence[str], prepared: Json) -> list[int]:
     """Return the content indexes of the positions sent, in content order and each once.
 

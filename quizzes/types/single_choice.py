@@ -12,6 +12,7 @@ from quizzes.types.options import (
     count_correct,
     option_faults,
     order_options,
+    positions,
     present_options,
     read_positions,
     resolve_options,
@@ -72,6 +73,14 @@ class SingleChoice(QuestionType):
     def review(self, content: Json, prepared: Json, answer: Json | None) -> Json:
         """Return ``options`` in the order of the paper, with reasons."""
         return review_options(content, prepared, [] if answer is None else [answer["choice"]])
+
+    def solve(self, content: Json, prepared: Json) -> Raw:
+        """Return the place of the right option."""
+        return {"choice": positions(content, prepared, are_right=True)[:1]}
+
+    def miss(self, content: Json, prepared: Json) -> Raw:
+        """Return the place of the first wrong option."""
+        return {"choice": positions(content, prepared, are_right=False)[:1]}
 
     def examples(self) -> list[Example]:
         """Return a question of plain words, and one with an option that keeps its place."""

@@ -83,6 +83,14 @@ class TrueFalse(QuestionType):
             ]
         }
 
+    def solve(self, content: Json, prepared: Json) -> Raw:  # noqa: ARG002
+        """Return the right side."""
+        return {"choice": ["true" if content["answer"] else "false"]}
+
+    def miss(self, content: Json, prepared: Json) -> Raw:  # noqa: ARG002
+        """Return the wrong side."""
+        return {"choice": ["false" if content["answer"] else "true"]}
+
     def examples(self) -> list[Example]:
         """Return a true and a false sentence."""
         unreadable: list[Raw] = [{"choice": ["1"]}, {"choice": ["True"]}, {"choice": ["true", "false"]}]

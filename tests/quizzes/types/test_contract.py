@@ -180,3 +180,18 @@ def test_templates_render_the_open_and_the_reviewed_question(
     assert opened.count(" checked") == len(example.right.get("choice", ()))
     assert 'class="answer' in reviewed
     assert "<input" not in reviewed
+
+
+@each_sample
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_solving_earns_everything_and_missing_does_not(
+    question_type: QuestionType, example: Example, seed: int
+) -> None:
+    content = question_type.resolve(example.source, PlainResolver())
+    prepared = question_type.prepare(content, Random(seed), shuffle=True)
+
+    solved = question_type.parse(question_type.solve(content, prepared), content, prepared)
+    missed = question_type.parse(question_type.miss(content, prepared), content, prepared)
+
+    assert question_type.grade(content, solved).fraction == 1
+    assert question_type.grade(content, missed).fraction < 1

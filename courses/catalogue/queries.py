@@ -1,0 +1,56 @@
+"""Reads: editions with their tree, and the files they were made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
+
+from courses.catalogue.models import Course, Day, Edition, EditionFile, Module
+from lms.core.errors import NotFound
+
+
+def get_edition(session: Session, edition_id: int) -> Edition:
+    """Return an edition with course, days, modules and steps, in four queries.
+
+    Raises:
+        NotFound: there is no such edition.
+    """
+    edition = session.scalar(
+        select(Edition)
+        .where(Edition.id == edition_id)
+        .options(
+            joinedload(Edition.course),
+            selectinload(Edition.days).selectinload(Day.modules).selectinload(Module.steps),
+        )
+    )
+    if edition is None:
+        raise NotFound
+    return edition
+
+
+def list_published_editions(session: Session) -> Sequence[Edition]:
+    """Return the published editions with their course, the newest first."""
+    return session.scalars(
+        select(Edition)
+        .where(Edition.status == "published")
+        .options(joinedload(Edition.course))
+        .order_by(Edition.published_at.desc(), Edition.id.desc())
+    ).all()
+
+
+def find_edition(session: Session, slug: str, *, number: int | None = None) -> Edition | None:
+    """Return the edition of that number, or the newest one of the course; None if there is none."""
+    query = select(Edition).join(Edition.course).where(Course.slug == slug).order_by(Edition.number.desc())
+    if number is not None:
+        query = query.where(Edition.number == number)
+    return session.scalar(query.limit(1))
+
+
+def read_files_of(session: Session, edition_id: int) -> dict[str, bytes]:
+    """Return the files an edition was made from, by path, byte for byte."""
+    rows = session.scalars(
+        select(EditionFile).where(EditionFile.edition_id == edition_id).options(undefer(EditionFile.body))
+    )
+    return {row.path: row.body for row in rows}

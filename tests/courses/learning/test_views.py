@@ -1,0 +1,113 @@
+"""A trainee's pages, and the organiser's view of who is where."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.catalogue.models import Step
+from courses.cohorts.models import Enrolment
+from courses.learning.models import Progress
+from lms.core.accounts.models import Role
+from lms.core.clock import utc_now
+from tests.factories import make_cohort, make_edition, make_enrolment, make_user
+
+SignIn = Callable[[int], FlaskClient]
+
+
+@pytest.fixture
+def enrolment(session: Session) -> Enrolment:
+    today = utc_now().date()
+    cohort = make_cohort(session, edition=make_edition(session), starts_on=today, ends_on=today)
+    return make_enrolment(session, cohort=cohort)
+
+
+def steps(session: Session, enrolment: Enrolment) -> list[Step]:
+    query = select(Step).where(Step.edition_id == enrolment.cohort.edition_id).order_by(Step.position)
+    return list(session.scalars(query))
+
+
+def test_the_course_page_says_what_to_do_now_and_why_the_rest_is_locked(
+    session: Session, enrolment: Enrolment, sign_in: SignIn
+) -> None:
+    page = sign_in(enrolment.user_id).get(f"/belajar/{enrolment.id}").get_data(as_text=True)
+
+    assert "Lakukan ini sekarang" in page
+    assert "Terbuka setelah “Materi 1” selesai." in page
+
+
+def test_a_read_lesson_leads_to_the_next_step(session: Session, enrolment: Enrolment, sign_in: SignIn) -> None:
+    first, second = steps(session, enrolment)
+    client = sign_in(enrolment.user_id)
+
+    response = client.post(f"/belajar/{enrolment.id}/materi/{first.id}")
+
+    assert response.status_code == 303
+    assert response.location == f"/belajar/{enrolment.id}/materi/{second.id}"
+
+
+def test_opening_a_lesson_changes_nothing(session: Session, enrolment: Enrolment, sign_in: SignIn) -> None:
+    first, _ = steps(session, enrolment)
+
+    assert sign_in(enrolment.user_id).get(f"/belajar/{enrolment.id}/materi/{first.id}").status_code == 200
+
+    assert session.scalars(select(Progress)).all() == []
+
+
+def test_a_locked_lesson_shows_why_and_not_its_text(
+    session: Session, enrolment: Enrolment, sign_in: SignIn
+) -> None:
+    _, second = steps(session, enrolment)
+
+    page = sign_in(enrolment.user_id).get(f"/belajar/{enrolment.id}/materi/{second.id}").get_data(as_text=True)
+
+    assert "Terbuka setelah" in page
+    assert "<p>Isi.</p>" not in page
+
+
+def test_somebody_elses_course_is_not_found(session: Session, enrolment: Enrolment, sign_in: SignIn) -> None:
+    stranger = make_enrolment(session)
+
+    assert sign_in(stranger.user_id).get(f"/belajar/{enrolment.id}").status_code == 404
+
+
+def test_staff_cannot_walk_through_a_course(session: Session, enrolment: Enrolment, sign_in: SignIn) -> None:
+    organiser = make_user(session, Role.ORGANISER, branch=enrolment.cohort.branch)
+
+    assert sign_in(organiser.id).get(f"/belajar/{enrolment.id}").status_code == 404
+
+
+def test_a_name_request_reaches_the_enrolment(session: Session, enrolment: Enrolment, sign_in: SignIn) -> None:
+    client = sign_in(enrolment.user_id)
+
+    client.post(f"/belajar/{enrolment.id}/nama", data={"correction": "Tambah gelar"})
+
+    session.refresh(enrolment)
+    assert enrolment.correction_request == "Tambah gelar"
+
+
+def test_a_request_that_is_too_long_is_refused_at_the_field(
+    session: Session, enrolment: Enrolment, sign_in: SignIn
+) -> None:
+    response = sign_in(enrolment.user_id).post(f"/belajar/{enrolment.id}/nama", data={"correction": "x" * 501})
+
+    assert response.status_code == 422
+    assert "correction-error" in response.get_data(as_text=True)
+
+
+def test_an_organiser_sees_who_is_where(session: Session, enrolment: Enrolment, sign_in: SignIn) -> None:
+    organiser = make_user(session, Role.ORGANISER, branch=enrolment.cohort.branch)
+
+    page = sign_in(organiser.id).get(f"/angkatan/{enrolment.cohort_id}/pantau").get_data(as_text=True)
+
+    assert enrolment.name in page
+    assert "Materi 1" in page
+
+
+def test_another_branchs_cohort_is_not_found(session: Session, enrolment: Enrolment, sign_in: SignIn) -> None:
+    other = make_cohort(session)
+    organiser = make_user(session, Role.ORGANISER, branch=other.branch)
+
+    assert sign_in(organiser.id).get(f"/angkatan/{enrolment.cohort_id}/pantau").status_code == 404
