@@ -71,7 +71,6 @@ def database_url(instance: Path) -> Iterator[str]:
 def app(instance: Path, database_url: str) -> Iterator[Flask]:
     """The application on a fresh database."""
     app = create_app(load_config(instance, DATABASE_URL=database_url, TESTING=True))
-    app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         yield app
         db.session.remove()

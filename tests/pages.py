@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 import html5lib
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+TOKEN_KEY = "csrf_token"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
 class CheckedClient(FlaskClient):
     """Checks: valid HTML, one h1, title begins with it, labels, tokens, unique ids, nothing inline."""
 
+    sends_token = True
+    """Whether POSTs carry a CSRF token by themselves, as a form would; the CSRF tests switch it off."""
+
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if self.sends_token and kwargs.get("method") == "POST":
+            kwargs["headers"] = {**dict(kwargs.get("headers") or {}), "X-CSRFToken": self._token()}
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data and "Content-Encoding" not in response.headers:
             check_page(response.get_data(as_text=True))
         return response
+
+    def _token(self) -> str:
+        """Return a token that fits this browser's session, as Flask-WTF would print it into a form."""
+        with self.session_transaction() as cookie:
+            secret = cookie.setdefault(TOKEN_KEY, secrets.token_hex(20))
+        return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(secret))
 
 
 def check_page(text: str) -> None:
