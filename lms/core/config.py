@@ -95,6 +95,7 @@ def load_config(instance: Path, **overrides: Any) -> Config:
     if not values.get("BASE_URL"):
         values["BASE_URL"] = f"http://127.0.0.1:{values.get('PORT', Config.PORT)}"
     config = Config(INSTANCE=instance, **{k: v for k, v in values.items() if k != "INSTANCE"})
+    _check_types(config)
     _check(config)
     return config
 
@@ -146,6 +147,8 @@ def _commented_defaults() -> str:
 def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return str(list(value))
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
@@ -156,7 +159,7 @@ def _read_file(path: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}") from error
-    if "TRUSTED_HOSTS" in values:
+    if isinstance(values.get("TRUSTED_HOSTS"), list):
         values["TRUSTED_HOSTS"] = tuple(values["TRUSTED_HOSTS"])
     return values
 
@@ -182,9 +185,28 @@ def _typed(name: str, text: str, default: object) -> Any:
     return text
 
 
+def _check_types(config: Config) -> None:
+    for field in fields(Config):
+        value, default = vars(config)[field.name], field.default
+        if field.name != "INSTANCE" and type(value) is not type(default):
+            raise ConfigError(f"{field.name} must look like {_toml(default)}, not {value!r}")
+    if any(not isinstance(host, str) for host in config.TRUSTED_HOSTS):
+        raise ConfigError('TRUSTED_HOSTS must look like ["www.example.id"]')
+    for name in ("PORT", "WORKERS", "THREADS", "MAX_UPLOAD_BYTES", "SESSION_IDLE_MINUTES", "SESSION_DAYS"):
+        if vars(config)[name] < 1:
+            raise ConfigError(f"{name} must be 1 or more")
+    for name in ("PROXIES", "CARD_DAYS_AFTER"):
+        if vars(config)[name] < 0:
+            raise ConfigError(f"{name} must not be negative")
+
+
 def _check(config: Config) -> None:
+    if os.environ.get("FLASK_DEBUG", "0") not in {"", "0", "false", "no"}:
+        raise ConfigError("FLASK_DEBUG shows code and settings to everybody: unset it")
     if len(config.SECRET_KEY) < 32:
-        raise ConfigError("SECRET_KEY is too short: delete instance/keys/session and run `lms doctor --prepare`")
+        raise ConfigError(
+            "SECRET_KEY is too short: delete instance/keys/session and run `lms doctor --prepare`"
+        )
     if not config.is_secure and urlsplit(config.BASE_URL).hostname not in LOOPBACK:
         raise ConfigError(f"BASE_URL must begin with https:// beyond loopback, not {config.BASE_URL}")
     if config.BASE_URL.endswith("/"):
