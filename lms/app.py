@@ -19,6 +19,7 @@ import certificates.receivers
 import certificates.views
 import courses.cohorts.cards
 import courses.cohorts.manage
+import courses.facts.views
 import courses.learning.manage
 import courses.learning.views
 import lms.core.accounts.login
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     lms.core.accounts.views.bp,
     lms.home.views.bp,
     lms.home.health.bp,
+    courses.facts.views.bp,
     courses.cohorts.cards.bp,
     courses.cohorts.manage.bp,
     courses.learning.views.bp,

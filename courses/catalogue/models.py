@@ -137,7 +137,7 @@ class Step(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
     module_id: Mapped[int] = mapped_column(ForeignKey("module.id", ondelete="CASCADE"))
     position: Mapped[int]
-    # `<module folder>/<file name without ending>`; for a quiz also the key of the quiz, after `<course slug>/`.
+    # `<module folder>/<file name without ending>`; after `<course slug>/` also the key of a quiz.
     path: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(200))

@@ -41,7 +41,7 @@ class BookFaults(ValueError):
 
 @dataclass(frozen=True)
 class BookData:
-    """All facts, laws and terms; `as_of`: the law date of who names none; `known_on`: when all was learned."""
+    """All facts, laws and terms; `as_of`: law date of who names none; `known_on`: when all was learned."""
 
     as_of: date
     known_on: date

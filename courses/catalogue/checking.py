@@ -1,0 +1,80 @@
+"""Check a course folder against the facts and the questions, at one law date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+
+from courses.catalogue.folder import CourseFolder, QuestionSource
+from courses.catalogue.markdown import MarkdownFault, render_lesson
+from courses.catalogue.quizzes import QuizStore
+from courses.facts.book import FactBook, FactError, load_book
+from courses.facts.documents import Fault
+
+
+def check_course(folder: CourseFolder, *, as_of: date, quizzes: QuizStore) -> list[Fault]:
+    """Return everything that keeps ``folder`` from being an edition at ``as_of``, by file and line."""
+    book = load_book()
+    anchors: dict[str, frozenset[str]] = {}
+    faults = quizzes.faults(folder, as_of)
+    for path, lesson in folder.lessons.items():
+        try:
+            rendered = render_lesson(
+                lesson.text,
+                book=book,
+                as_of=as_of,
+                check=lambda key: _check_question(folder, key, book, as_of),
+            )
+        except MarkdownFault as error:
+            faults += [Fault(lesson.file, fault.line, fault.message) for fault in error.faults]
+        else:
+            anchors[path] = rendered.anchors
+    for question in folder.questions.values():
+        faults += _check_reading(folder, question, anchors, book, as_of)
+    return sorted(set(faults))
+
+
+def _check_question(folder: CourseFolder, key: str, book: FactBook, as_of: date) -> str:
+    """Return nothing, for a question that may stand in a lesson.
+
+    Raises:
+        ValueError: there is none, its key is needed in a graded quiz, or it does not belong to this law date.
+    """
+    question = folder.questions.get(key)
+    if question is None:
+        raise ValueError(_("There is no question “%(key)s”.", key=key))
+    if question.data.get("use") != "practice":
+        raise ValueError(_("“%(key)s” is not of use practice: its answer would be in the page.", key=key))
+    if not _applies(question, book, as_of):
+        raise ValueError(_("“%(key)s” is not part of this edition: put “::: berlaku” around it.", key=key))
+    return ""
+
+
+def _check_reading(
+    folder: CourseFolder,
+    question: QuestionSource,
+    anchors: dict[str, frozenset[str]],
+    book: FactBook,
+    as_of: date,
+) -> list[Fault]:
+    """Return what is wrong with the place a question sends its reader to."""
+    read = question.data.get("read")
+    if not isinstance(read, str) or not _applies(question, book, as_of):
+        return []
+    path, mark, anchor = read.partition("#")
+    if path not in folder.lessons:
+        message = _("There is no lesson “%(path)s”.", path=path)
+    elif mark and path in anchors and anchor not in anchors[path]:
+        message = _("The lesson has no heading “#%(anchor)s”.", anchor=anchor)
+    else:
+        return []
+    return [Fault(question.file, question.data.line_of("read"), str(message))]
+
+
+def _applies(question: QuestionSource, book: FactBook, as_of: date) -> bool:
+    condition = question.data.get("berlaku")
+    try:
+        return not isinstance(condition, str) or book.applies(condition, as_of)
+    except FactError:
+        return True

@@ -1,0 +1,350 @@
+"""Course Markdown to safe HTML at a law date.
+
+Rendered when a course is loaded, never when it is read. No HTML in, our own marks and blocks added, and all
+that comes out goes through nh3 once more.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+import nh3
+from flask_babel import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from courses.catalogue import wording
+from courses.catalogue.boxes import add_boxes
+from courses.catalogue.marks import BAR, BEGINS_MARK, MARK, MarkdownFault, Page, Shown, show_mark
+from courses.catalogue.notes import show_notes
+from courses.facts.book import FactBook
+
+__all__ = ["MarkdownFault", "Rendered", "plain_inline", "render_inline", "render_lesson"]
+
+RESERVED_ANCHORS = frozenset({"main"})
+"""Ids the page around the text has."""
+
+_CLEANER = nh3.Cleaner(
+    tags={
+        "a", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "li", "ol",
+        "p", "pre", "s", "section", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    },
+    attributes={
+        "*": {"id", "class"},
+        "a": {"href", "role", "aria-label"},
+        "div": {"role", "aria-label", "tabindex"},
+        "ol": {"start"},
+        "section": {"aria-labelledby"},
+        "th": {"scope"},
+    },
+    url_schemes={"https", "mailto"},
+    link_rel=None,
+)  # fmt: skip
+_INLINE_CLEANER = nh3.Cleaner(
+    tags={"a", "br", "code", "em", "s", "span", "strong"},
+    attributes={"a": {"href", "class"}, "s": {"class"}, "span": {"class"}},
+    url_schemes={"https", "mailto"},
+    link_rel=None,
+)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A lesson as HTML; `outline` holds [anchor, text] of the second level; words of the text itself."""
+
+    html: str
+    outline: list[list[str]]
+    word_count: int
+    anchors: frozenset[str] = frozenset()
+
+
+def render_lesson(text: str, *, book: FactBook, as_of: date, check: Callable[[str], str]) -> Rendered:
+    """Return the lesson at ``as_of``.
+
+    Args:
+        text: Markdown without front matter.
+        book: where facts, laws and terms come from.
+        as_of: the law date.
+        check: returns the HTML of a self-check question by its id; raises ValueError with the reason.
+
+    Raises:
+        MarkdownFault: with the line of ``text``.
+    """
+    page = Page(book, as_of, is_linked=True)
+    env: dict[str, Any] = {"page": page, "line": 0, "outline": [], "anchors": [], "words": 0, "tables": 0}
+    tokens = _lesson_parser().parse(_protect(text), env)
+    body = _lesson_parser().renderer.render(tokens, _lesson_parser().options, env)
+    safe = _CLEANER.clean(body + show_notes(page)).replace(BAR, "|")
+    for token in tokens:
+        if token.type == "check":
+            safe = safe.replace(_slot(token), _checked(page, token, check), 1)
+    page.raise_faults()
+    return Rendered(safe, env["outline"], env["words"], frozenset(env["anchors"]))
+
+
+def render_inline(text: str, *, book: FactBook, as_of: date, links: bool = False) -> str:
+    """Return a phrase of a question as safe HTML at ``as_of``.
+
+    Without ``links`` a fact, a wrong value and an article look like any other words: nothing in stem or
+    options may tell right from wrong. An explanation may ask for links.
+
+    Raises:
+        MarkdownFault: with the line of ``text``.
+    """
+    tokens, env = _parse_inline(text, book=book, as_of=as_of, is_linked=links)
+    return _INLINE_CLEANER.clean(_inline_parser().renderer.render(tokens, _inline_parser().options, env))
+
+
+def plain_inline(text: str, *, book: FactBook, as_of: date) -> str:
+    """Return a phrase of a question as plain text at ``as_of``.
+
+    Raises:
+        MarkdownFault: with the line of ``text``.
+    """
+    tokens, _env = _parse_inline(text, book=book, as_of=as_of, is_linked=False)
+    return " ".join("".join(_plain(token.children or []) for token in tokens).split())
+
+
+def _parse_inline(
+    text: str, *, book: FactBook, as_of: date, is_linked: bool
+) -> tuple[list[Token], dict[str, Any]]:
+    page = Page(book, as_of, is_linked)
+    env: dict[str, Any] = {"page": page, "line": 0}
+    tokens = _inline_parser().parseInline(text, env)
+    page.raise_faults()
+    return tokens, env
+
+
+# Parsers
+
+
+@cache
+def _lesson_parser() -> MarkdownIt:
+    md = _base_parser().enable("table")
+    add_boxes(md)
+    md.core.ruler.at("inline", _parse_inlines)
+    md.core.ruler.after("inline", "anchors", _set_anchors)
+    md.core.ruler.after("anchors", "columns", _set_columns)
+    for name, rule in _RENDER_RULES.items():
+        md.add_render_rule(name, rule)
+    return md
+
+
+@cache
+def _inline_parser() -> MarkdownIt:
+    return _base_parser()
+
+
+def _base_parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
+    md.disable(["html_inline", "html_block", "autolink"])
+    md.inline.ruler.before("escape", "mark", _mark)
+    md.inline.ruler.at("image", _refuse_image)
+    md.validateLink = _is_link  # type: ignore[method-assign]
+    md.add_render_rule("mark", _render_mark)
+    return md
+
+
+def _protect(text: str) -> str:
+    """Hide the bars inside marks from the rule for tables."""
+    return MARK.sub(lambda match: match[0].replace("|", BAR), text.replace(BAR, ""))
+
+
+def _is_link(url: str) -> bool:
+    return url.startswith(("https://", "mailto:", "#"))
+
+
+def _mark(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "{":
+        return False
+    match = MARK.match(state.src, state.pos)
+    if match is None:
+        if BEGINS_MARK.match(state.src, state.pos):
+            raise MarkdownFault(_line(state), _("A mark begins here, but its “}” is missing."))
+        return False
+    if not silent:
+        _push_mark(state, match)
+    state.pos = match.end()
+    return True
+
+
+def _push_mark(state: StateInline, match: re.Match[str]) -> None:
+    token, page = state.push("mark", "", 0), state.env["page"]
+    try:
+        shown = show_mark(page, match["name"], match["body"], line=_line(state))
+    except MarkdownFault as fault:
+        page.faults.append(fault)
+        shown = Shown("", "")
+    token.content, token.meta = shown.plain, {"html": shown.html}
+
+
+def _refuse_image(state: StateInline, silent: bool) -> bool:  # noqa: ARG001
+    if state.src.startswith("![", state.pos):
+        raise MarkdownFault(_line(state), _("Pictures in lessons are not supported yet."))
+    return False
+
+
+def _line(state: StateInline) -> int:
+    return int(state.env["line"]) + state.src.count("\n", 0, state.pos) + 1
+
+
+def _parse_inlines(state: StateCore) -> None:
+    """Do what the rule of that name does, and tell the marks which line they are on."""
+    for token in state.tokens:
+        if token.type == "inline":
+            state.env["line"] = token.map[0] if token.map else state.env["line"]
+            token.children = token.children if token.children is not None else []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+            _check_links(token.children, state.env["line"] + 1)
+            state.env["words"] += len(_plain(token.children).split())
+
+
+def _check_links(children: Sequence[Token], line: int) -> None:
+    for child in children:
+        if child.type == "text" and re.search(r"\]\([^)]*\)", child.content):
+            raise MarkdownFault(line, _("A link must begin with https://, mailto: or #."))
+
+
+def _set_anchors(state: StateCore) -> None:
+    level, taken = 1, set(RESERVED_ANCHORS)
+    for token, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if token.type != "heading_open":
+            continue
+        line, depth = (token.map or [0])[0] + 1, int(token.tag[1])
+        if not 2 <= depth <= min(level + 1, 4):
+            raise MarkdownFault(line, _("Headings begin at ## and go down one step at a time, to ####."))
+        text = _plain(inline.children or [])
+        anchor = _unused(make_anchor(text), taken)
+        if not anchor:
+            raise MarkdownFault(line, _("This heading has no words."))
+        level = depth
+        taken.add(anchor)
+        state.env["anchors"].append(anchor)
+        token.attrSet("id", anchor)
+        if depth == 2:
+            state.env["outline"].append([anchor, text])
+
+
+def make_anchor(text: str) -> str:
+    """Return the anchor of a heading: "Tugas utama (1)" → "tugas-utama-1"."""
+    ascii_text = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
+
+
+def _unused(anchor: str, taken: set[str]) -> str:
+    number, candidate = 2, anchor
+    while candidate in taken:
+        candidate, number = f"{anchor}-{number}", number + 1
+    return candidate
+
+
+def _set_columns(state: StateCore) -> None:
+    """Name tables by their columns, and columns; under an empty corner the first cell names the row."""
+    table, cells, columns = None, list[Token](), list[str]()
+    for token, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if token.type == "table_open":
+            table, columns = token, []
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type in {"th_open", "td_open"}:
+            cells.append(token)
+            _set_alignment(token)
+            if token.type == "th_open":
+                columns.append(_plain(inline.children or []).strip())
+                token.attrSet("scope", "col")
+            elif len(cells) == 1 and not columns[0]:
+                token.tag = "th"
+                token.attrSet("scope", "row")
+        elif token.type in {"th_close", "td_close"}:
+            token.tag = cells[-1].tag
+        elif token.type == "thead_close" and table is not None:
+            _name_table(state, table, columns)
+
+
+def _name_table(state: StateCore, table: Token, columns: list[str]) -> None:
+    if not all(columns[1:]) or len(columns) < 2:
+        raise MarkdownFault((table.map or [0])[0] + 1, _("Every column but the first needs a name."))
+    state.env["tables"] += 1
+    names = ", ".join(name for name in columns if name)
+    table.meta = {"label": wording.TABLE.format(number=state.env["tables"], columns=names)}
+
+
+def _set_alignment(token: Token) -> None:
+    """Say with a class what Markdown says with a style, which our pages do not allow."""
+    style = str(token.attrs.pop("style", ""))
+    if "right" in style:
+        token.attrSet("class", "end")
+
+
+def _plain(children: Sequence[Token]) -> str:
+    texts = {"softbreak": " ", "hardbreak": " "}
+    kinds = {"text", "code_inline", "mark", "text_special"}
+    return "".join(
+        token.content if token.type in kinds else texts.get(token.type, "") for token in children
+    ).replace(BAR, "|")
+
+
+# HTML
+
+
+def _render_mark(
+    _self: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return str(tokens[idx].meta["html"])
+
+
+def _render_table_open(
+    _self: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    label = html.escape(tokens[idx].meta["label"])
+    return f'<div class="table-box" role="region" aria-label="{label}" tabindex="0"><table>\n'
+
+
+def _render_table_close(
+    _self: RendererHTML, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return "</table></div>\n"
+
+
+def _render_box_kind(
+    _self: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return f'<span class="box-kind">{tokens[idx].content}</span> '
+
+
+def _render_check(
+    _self: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return _slot(tokens[idx]) + "\n"
+
+
+_RENDER_RULES = {
+    "table_open": _render_table_open,
+    "table_close": _render_table_close,
+    "box_kind": _render_box_kind,
+    "check": _render_check,
+}
+
+
+def _slot(token: Token) -> str:
+    """Return where a question goes once everything else has been cleaned."""
+    return f'<div class="check-slot-{token.meta["line"]}"></div>'
+
+
+def _checked(page: Page, token: Token, check: Callable[[str], str]) -> str:
+    try:
+        return check(token.meta["question"])
+    except ValueError as error:
+        page.faults.append(MarkdownFault(token.meta["line"], str(error)))
+        return ""
