@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextvars
 import secrets
 from typing import Any
 
 import html5lib
+from flask import has_app_context
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
+
+from lms.core.db import db
 
 TOKEN_KEY = "csrf_token"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -23,7 +27,11 @@ class CheckedClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if self.sends_token and kwargs.get("method") == "POST":
             kwargs["headers"] = {**dict(kwargs.get("headers") or {}), "X-CSRFToken": self._token()}
-        response = super().open(*args, **kwargs)
+        # In a context of its own, as on a server: neither `g` nor the database session outlives a request.
+        response = contextvars.Context().run(super().open, *args, **kwargs)
+        if has_app_context():
+            # What the request committed is there when the test looks next.
+            db.session.rollback()
         if response.mimetype == "text/html" and response.data and "Content-Encoding" not in response.headers:
             check_page(response.get_data(as_text=True))
         return response

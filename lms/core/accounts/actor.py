@@ -60,7 +60,7 @@ class Actor:
         return self.role in {Role.ADMIN, Role.TRAINER}
 
     def works_at(self, branch_id: int | None) -> bool:
-        """Return whether things of that branch are this person's to run; those of the nation (None) are admins'."""
+        """Return whether things of that branch are this person's to run; the nation's (None) are admins'."""
         return self.is_admin or branch_id in self.branch_ids
 
     def is_fresh(self, now: datetime) -> bool:

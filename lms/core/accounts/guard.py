@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import cast
 
 from flask import Blueprint, redirect, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.core.accounts.actor import Actor
-from lms.core.errors import NotFound, SecondFactorMissing
+from lms.core.errors import NotFound, SecondFactorMissing, StaleSignIn
 
 
 def current_actor() -> Actor:
@@ -62,3 +64,13 @@ def check_second_factor(actor: Actor) -> Response | None:
     if not actor.showed_second_factor:
         raise SecondFactorMissing
     return None
+
+
+def require_fresh(actor: Actor, *, now: datetime) -> None:
+    """Let only somebody pass who showed password or card in the last minutes.
+
+    Raises:
+        StaleSignIn: the page says how to sign in again and come back.
+    """
+    if not actor.is_fresh(now):
+        raise StaleSignIn(_("Sign in once more, so that we know it is you. Then you come back to this page."))

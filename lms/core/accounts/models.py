@@ -65,7 +65,9 @@ class User(Base):
     totp_last_counter: Mapped[int | None]
     totp_enrolled_at: Mapped[datetime | None]
 
-    memberships: Mapped[list[BranchMembership]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    memberships: Mapped[list[BranchMembership]] = relationship(
+        back_populates="user", cascade="all, delete-orphan"
+    )
 
 
 class BranchMembership(Base):
@@ -74,7 +76,9 @@ class BranchMembership(Base):
     __tablename__ = "branch_membership"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
-    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id", ondelete="CASCADE"), primary_key=True, index=True)
+    branch_id: Mapped[int] = mapped_column(
+        ForeignKey("branch.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
     user: Mapped[User] = relationship(back_populates="memberships")
     branch: Mapped[Branch] = relationship()

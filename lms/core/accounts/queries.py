@@ -1,0 +1,169 @@
+"""Reads: who is signed in, whose login this is, which browsers are open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.core.accounts.actor import Actor
+from lms.core.accounts.models import (
+    STAFF,
+    BranchMembership,
+    PasswordReset,
+    RecoveryCode,
+    Role,
+    User,
+    UserSession,
+)
+from lms.core.accounts.policies import idle_limit
+from lms.core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The person behind a session cookie, and when the session was last written down as used."""
+
+    actor: Actor
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a sign-in needs to know of an account."""
+
+    user_id: int
+    role: Role
+    password_hash: str | None
+    has_second_factor: bool
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this account needs a second factor."""
+        return self.role in STAFF
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a person's own page shows."""
+
+    user: User
+    recovery_codes_left: int
+
+
+def hash_token(token: str) -> str:
+    """Return what the table holds instead of a random token."""
+    return sha256(token.encode()).hexdigest()
+
+
+def find_signed_in(session: Session, *, token: str, now: datetime, idle_minutes: int) -> SignedIn | None:
+    """Return who holds this session token, in one query; None if the session is over."""
+    query = (
+        select(UserSession, User, BranchMembership.branch_id)
+        .join(User, User.id == UserSession.user_id)
+        .outerjoin(BranchMembership, BranchMembership.user_id == User.id)
+        .where(UserSession.token_sha256 == hash_token(token), User.is_active, UserSession.expires_at > now)
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        return None
+    row, user, _ = rows[0]
+    if now - row.last_seen_at > idle_limit(Role(user.role), idle_minutes=idle_minutes):
+        return None
+    branch_ids = frozenset(branch_id for _, _, branch_id in rows if branch_id is not None)
+    return SignedIn(_actor(row, user, branch_ids, token), row.last_seen_at)
+
+
+def _actor(row: UserSession, user: User, branch_ids: frozenset[int], token: str) -> Actor:
+    return Actor(
+        user_id=user.id,
+        name=user.name,
+        role=Role(user.role),
+        branch_ids=branch_ids,
+        locale=user.locale,
+        is_demo=user.is_demo,
+        session_id=row.token_sha256,
+        token=token,
+        fresh_at=row.fresh_at,
+        has_second_factor=user.totp_secret is not None,
+        showed_second_factor=row.second_factor_at is not None,
+        via=row.via,
+        card_id=row.card_id,
+    )
+
+
+def find_credentials(session: Session, login: str) -> Credentials | None:
+    """Return the account with this folded login, or None; switched-off accounts count as none."""
+    query = select(User.id, User.role, User.password_hash, User.totp_secret).where(
+        User.login == login, User.is_active
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    user_id, role, password_hash, totp_secret = row
+    return Credentials(user_id, Role(role), password_hash, totp_secret is not None)
+
+
+def get_user(session: Session, user_id: int) -> User:
+    """Return a person.
+
+    Raises:
+        NotFound: there is none.
+    """
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def find_user_by_login(session: Session, login: str) -> User | None:
+    """Return the person with this folded login, or None."""
+    return session.scalar(select(User).where(User.login == login))
+
+
+def get_account(session: Session, user_id: int) -> Account:
+    """Return a person with the number of recovery codes left, in one query.
+
+    Raises:
+        NotFound: there is none.
+    """
+    left = (
+        select(func.count())
+        .select_from(RecoveryCode)
+        .where(RecoveryCode.user_id == User.id, RecoveryCode.used_at.is_(None))
+        .scalar_subquery()
+    )
+    row = session.execute(select(User, left).where(User.id == user_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    user, count = row
+    return Account(user, count)
+
+
+def list_sessions(session: Session, user_id: int, *, now: datetime) -> list[UserSession]:
+    """Return the browsers a person is signed in with, the last used first; 50 at most."""
+    query = (
+        select(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.expires_at > now)
+        .order_by(UserSession.last_seen_at.desc(), UserSession.token_sha256)
+        .limit(50)
+    )
+    return list(session.scalars(query))
+
+
+def find_reset_user(session: Session, token: str, *, now: datetime) -> User | None:
+    """Return whose password this one-time token may set, or None if it is used, too old or made up."""
+    query = (
+        select(User)
+        .join(PasswordReset, PasswordReset.user_id == User.id)
+        .where(
+            PasswordReset.token_sha256 == hash_token(token),
+            PasswordReset.used_at.is_(None),
+            PasswordReset.expires_at > now,
+            User.is_active,
+        )
+    )
+    return session.scalar(query)

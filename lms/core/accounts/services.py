@@ -1,0 +1,379 @@
+"""Changes: people, their sessions, their passwords. Views and commands commit; hash before you call."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms.core.accounts import throttle
+from lms.core.accounts.logins import fold_login
+from lms.core.accounts.models import BranchMembership, PasswordReset, Role, User, UserSession
+from lms.core.accounts.policies import can_reset_password
+from lms.core.accounts.queries import find_reset_user, get_user, hash_token
+from lms.core.audit.services import record
+from lms.core.db import begin_write
+from lms.core.errors import Conflict, Invalid, NotFound
+
+RESET_MINUTES = 30
+"""So long a one-time way to set a password works."""
+SEEN_SECONDS = 60
+"""A session is written down as used at most so often."""
+
+
+def create_user(
+    session: Session,
+    *,
+    name: str,
+    role: Role,
+    login: str | None = None,
+    password_hash: str | None = None,
+    branch_ids: Iterable[int] = (),
+    now: datetime,
+    phone: str | None = None,
+    is_demo: bool = False,
+    actor_id: int | None = None,
+) -> User:
+    """Make a person, with a login or (a trainee with a card) without.
+
+    Raises:
+        Invalid: the login is taken, or an organiser or trainer has no branch.
+    """
+    begin_write(session)
+    folded = fold_login(login) if login else None
+    _refuse_taken(session, folded)
+    branches = sorted(set(branch_ids))
+    if role in {Role.ORGANISER, Role.TRAINER} and not branches:
+        raise Invalid(_l("An organiser or trainer works at a branch office: name one."), field="branch_ids")
+    user = User(
+        name=name,
+        role=role.value,
+        login=folded,
+        password_hash=password_hash,
+        phone=phone,
+        is_demo=is_demo,
+        created_at=now,
+        memberships=[BranchMembership(branch_id=branch_id) for branch_id in branches],
+    )
+    session.add(user)
+    _flush_login(session)
+    record(
+        session,
+        "user.created",
+        at=now,
+        actor_id=actor_id,
+        object_type="user",
+        object_id=user.id,
+        role=role.value,
+    )
+    return user
+
+
+def change_role(
+    session: Session,
+    actor_id: int | None,
+    *,
+    user_id: int,
+    role: Role,
+    branch_ids: Iterable[int],
+    now: datetime,
+) -> None:
+    """Give somebody another role or other branches; every session of theirs ends.
+
+    Raises:
+        NotFound: no such person.
+    """
+    begin_write(session)
+    user = get_user(session, user_id)
+    user.role = role.value
+    user.memberships = [BranchMembership(branch_id=branch_id) for branch_id in sorted(set(branch_ids))]
+    end_sessions_of(session, user_id)
+    record(
+        session,
+        "user.role_changed",
+        at=now,
+        actor_id=actor_id,
+        object_type="user",
+        object_id=user_id,
+        role=role.value,
+    )
+    session.flush()
+
+
+def set_active(
+    session: Session, actor_id: int | None, *, user_id: int, is_active: bool, now: datetime
+) -> None:
+    """Switch an account off (every session ends) or on again.
+
+    Raises:
+        NotFound: no such person.
+    """
+    begin_write(session)
+    get_user(session, user_id).is_active = is_active
+    if not is_active:
+        end_sessions_of(session, user_id)
+    action = "user.switched_on" if is_active else "user.switched_off"
+    record(session, action, at=now, actor_id=actor_id, object_type="user", object_id=user_id)
+    session.flush()
+
+
+def open_session(
+    session: Session,
+    user_id: int,
+    *,
+    via: str,
+    now: datetime,
+    user_agent: str,
+    expires_at: datetime,
+    card_id: int | None = None,
+) -> str:
+    """Open a session and return its token, which only the browser's cookie will hold."""
+    begin_write(session)
+    token = secrets.token_urlsafe(32)
+    row = UserSession(
+        token_sha256=hash_token(token),
+        user_id=user_id,
+        created_at=now,
+        last_seen_at=now,
+        fresh_at=now,
+        expires_at=expires_at,
+        via=via,
+        user_agent=user_agent[:200],
+        card_id=card_id,
+    )
+    session.execute(delete(UserSession).where(UserSession.user_id == user_id, UserSession.expires_at <= now))
+    session.add(row)
+    record(
+        session, "session.opened", at=now, actor_id=user_id, object_type="user", object_id=user_id, via=via
+    )
+    session.flush()
+    return token
+
+
+def open_password_session(
+    session: Session,
+    user_id: int,
+    *,
+    seen_hash: str,
+    new_hash: str | None,
+    now: datetime,
+    user_agent: str,
+    expires_at: datetime,
+) -> str:
+    """Open a session for a password that was found right, unless the account changed meanwhile.
+
+    Args:
+        seen_hash: the hash it was checked against.
+        new_hash: the same password hashed at today's cost, if that was needed.
+
+    Raises:
+        Conflict: password changed or account switched off since.
+    """
+    begin_write(session)
+    query = (
+        update(User)
+        .where(User.id == user_id, User.password_hash == seen_hash, User.is_active)
+        .values(password_hash=new_hash or seen_hash)
+    )
+    if _changed(session.execute(query)) != 1:
+        raise Conflict
+    return open_session(
+        session, user_id, via="password", now=now, user_agent=user_agent, expires_at=expires_at
+    )
+
+
+def end_session(session: Session, session_id: str, *, user_id: int | None = None) -> None:
+    """End one session.
+
+    Args:
+        session_id: sha256 of its token.
+        user_id: whose it must be, where the id comes from a form.
+
+    Raises:
+        NotFound: ``user_id`` has no such session.
+    """
+    begin_write(session)
+    query = delete(UserSession).where(UserSession.token_sha256 == session_id)
+    if user_id is not None:
+        query = query.where(UserSession.user_id == user_id)
+    if _changed(session.execute(query)) == 0 and user_id is not None:
+        raise NotFound
+
+
+def end_sessions_of(session: Session, user_id: int, *, but: str = "") -> None:
+    """End all sessions of a person but the one whose id (sha256 of the token) is ``but``."""
+    begin_write(session)
+    session.execute(
+        delete(UserSession).where(UserSession.user_id == user_id, UserSession.token_sha256 != but)
+    )
+
+
+def end_sessions_of_card(session: Session, card_id: int) -> None:
+    """End the sessions a card opened, in the transaction that replaces it or takes it away."""
+    begin_write(session)
+    session.execute(delete(UserSession).where(UserSession.card_id == card_id))
+
+
+def see_session(session: Session, session_id: str, *, now: datetime) -> None:
+    """Write down that a session is in use."""
+    begin_write(session)
+    session.execute(
+        update(UserSession)
+        .where(
+            UserSession.token_sha256 == session_id,
+            UserSession.last_seen_at <= now - timedelta(seconds=SEEN_SECONDS),
+        )
+        .values(last_seen_at=now)
+    )
+
+
+def change_password(
+    session: Session,
+    user_id: int,
+    *,
+    password_hash: str,
+    login: str | None = None,
+    keep: str = "",
+    now: datetime,
+) -> None:
+    """Set a person's own password, and the login where there was none; all other sessions end.
+
+    Args:
+        keep: id of the session that stays.
+
+    Raises:
+        Invalid: the login is taken, or missing.
+    """
+    begin_write(session)
+    user = get_user(session, user_id)
+    _set_password(session, user, password_hash, login)
+    end_sessions_of(session, user_id, but=keep)
+    _void_resets(session, user_id, now)
+    record(session, "user.password_changed", at=now, actor_id=user_id, object_type="user", object_id=user_id)
+
+
+def change_login(session: Session, user_id: int, *, login: str, now: datetime) -> None:
+    """Change what a person signs in with.
+
+    Args:
+        login: folded.
+
+    Raises:
+        Invalid: it is taken.
+    """
+    begin_write(session)
+    user = get_user(session, user_id)
+    if login != user.login:
+        _refuse_taken(session, login)
+        user.login = login
+        _flush_login(session)
+    record(session, "user.login_changed", at=now, actor_id=user_id, object_type="user", object_id=user_id)
+
+
+def make_password_reset(session: Session, actor_id: int | None, *, user_id: int, now: datetime) -> str:
+    """Return a one-time token with which a person sets a new password within 30 minutes.
+
+    The page is ``accounts.open_reset``. Earlier tokens of this person stop working; the second factor stays.
+
+    Args:
+        actor_id: an organiser (for trainees) or admin; None is the command line.
+
+    Raises:
+        NotFound: no such person, or not this actor's to help.
+    """
+    begin_write(session)
+    user = get_user(session, user_id)
+    if actor_id is not None:
+        actor = get_user(session, actor_id)
+        if not can_reset_password(Role(actor.role), Role(user.role)):
+            raise NotFound
+    _void_resets(session, user_id, now)
+    token = secrets.token_urlsafe(32)
+    expires_at = now + timedelta(minutes=RESET_MINUTES)
+    session.add(
+        PasswordReset(token_sha256=hash_token(token), user_id=user_id, created_at=now, expires_at=expires_at)
+    )
+    record(session, "user.reset_handed_out", at=now, actor_id=actor_id, object_type="user", object_id=user_id)
+    session.flush()
+    return token
+
+
+def use_password_reset(
+    session: Session, token: str, *, password_hash: str, login: str | None = None, now: datetime
+) -> User:
+    """Set a password with a one-time token: it works once, and every session of the person ends.
+
+    Args:
+        login: folded; needed where the person has none yet.
+
+    Raises:
+        NotFound: the token is used, too old or made up.
+        Invalid: the login is taken, or missing.
+    """
+    begin_write(session)
+    user = find_reset_user(session, token, now=now)
+    if user is None:
+        raise NotFound
+    query = (
+        update(PasswordReset)
+        .where(PasswordReset.token_sha256 == hash_token(token), PasswordReset.used_at.is_(None))
+        .values(used_at=now)
+    )
+    if _changed(session.execute(query)) != 1:
+        raise NotFound
+    _set_password(session, user, password_hash, login)
+    end_sessions_of(session, user.id)
+    record(session, "user.password_reset", at=now, actor_id=user.id, object_type="user", object_id=user.id)
+    session.flush()
+    return user
+
+
+def sweep(session: Session, *, now: datetime) -> None:
+    """Delete what has run out: sessions, one-time tokens, forgotten failures."""
+    begin_write(session)
+    session.execute(delete(UserSession).where(UserSession.expires_at <= now))
+    session.execute(delete(PasswordReset).where(PasswordReset.expires_at <= now - timedelta(days=1)))
+    throttle.sweep(session, now=now)
+
+
+def _set_password(session: Session, user: User, password_hash: str, login: str | None) -> None:
+    if user.login is None:
+        if not login:
+            raise Invalid(_l("Write an e-mail address or a telephone number to sign in with."), field="login")
+        _refuse_taken(session, login)
+        user.login = login
+    user.password_hash = password_hash
+    _flush_login(session)
+
+
+def _void_resets(session: Session, user_id: int, now: datetime) -> None:
+    query = update(PasswordReset).where(PasswordReset.user_id == user_id, PasswordReset.used_at.is_(None))
+    session.execute(query.values(used_at=now))
+
+
+def _refuse_taken(session: Session, login: str | None) -> None:
+    if login is not None and session.scalar(select(User.id).where(User.login == login)) is not None:
+        raise _taken()
+
+
+def _flush_login(session: Session) -> None:
+    """Write the person now; two people who take one login at the same moment meet here."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        session.rollback()
+        raise _taken() from error
+
+
+def _taken() -> Invalid:
+    return Invalid(_l("Somebody signs in with this already. Use another address or number."), field="login")
+
+
+def _changed(result: object) -> int:
+    assert isinstance(result, CursorResult)
+    return int(result.rowcount)
