@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import itertools
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Course, Day, Edition, Lesson, Module, Step
@@ -15,6 +18,16 @@ from courses.cohorts.models import Card, Cohort, Enrolment
 from lms.core.accounts.models import Branch, BranchMembership, Role, User, UserSession
 from lms.core.accounts.services import open_session
 from lms.core.db import Base, begin_write, db
+from quizzes.bank.models import (
+    CohortQuiz,
+    Question,
+    QuestionVersion,
+    Quiz,
+    QuizSlot,
+    QuizVersion,
+    SlotCandidate,
+)
+from quizzes.types import get_type
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -154,3 +167,110 @@ def sign_in(client: FlaskClient, user_id: int, *, now: datetime | None = None) -
 
 def _show_second_factor(session: Session, user_id: int, at: datetime) -> None:
     session.execute(update(UserSession).where(UserSession.user_id == user_id).values(second_factor_at=at))
+
+
+class PlainResolver:
+    """Resolves texts and numbers of a question as they stand, without facts."""
+
+    def html(self, text: str) -> str:
+        """Return the text, escaped."""
+        return html.escape(text)
+
+    def plain(self, text: str) -> str:
+        """Return the text."""
+        return text
+
+    def number(self, expression: object) -> Decimal:
+        """Return a plain number."""
+        return Decimal(str(expression))
+
+
+def make_question(
+    session: Session,
+    type_key: str = "single_choice",
+    *,
+    source: dict[str, Any] | None = None,
+    **values: object,
+) -> QuestionVersion:
+    """Make a ready question with one version; the source is the type's first example unless given."""
+    n = next(_numbers)
+    kind = get_type(type_key)
+    source = source or dict(kind.examples()[0].source)
+    question = Question(topic="contoh", use="graded", status="ready", created_at=NOW)
+    defaults = {
+        "number": 1,
+        "type": type_key,
+        "source": source,
+        "content": kind.resolve(source, PlainResolver()),
+        "stem_html": f"Soal contoh {n}?",
+        "summary": f"Soal contoh {n}?",
+        "as_of": date(2026, 11, 22),
+        "facts_known_on": date(2026, 11, 22),
+        "source_sha256": f"{n:064x}",
+        "created_at": NOW,
+    }
+    version = QuestionVersion(question=question, **(defaults | values))
+    begin_write(session)
+    session.add(question)
+    session.commit()
+    return version
+
+
+def make_quiz_step(
+    session: Session,
+    cohort: Cohort,
+    versions: Sequence[QuestionVersion] = (),
+    *,
+    draw: int | None = None,
+    release: Sequence[object] = (),
+    **settings: object,
+) -> Step:
+    """Put a quiz at the end of the cohort's first module and pin it to the cohort.
+
+    Each of ``versions`` (five single choices unless given) has a slot of its own; with ``draw`` there is one
+    slot that takes so many of them at random.
+    """
+    n = next(_numbers)
+    versions = list(versions) or [make_question(session) for _ in range(5)]
+    module = session.scalars(
+        select(Module).join(Day).where(Day.edition_id == cohort.edition_id).order_by(Module.id)
+    ).first()
+    assert module is not None
+    title = str(settings.pop("title", f"Kuis {n}"))
+    step = Step(
+        edition_id=cohort.edition_id,
+        module_id=module.id,
+        position=len(module.steps) + 1,
+        path=f"{module.folder}/kuis-{n}",
+        kind="quiz",
+        title=title,
+        minutes=10,
+        release=list(release),
+    )
+    slug = session.get_one(Edition, cohort.edition_id).course.slug
+    defaults = {
+        "number": 1,
+        "status": "published",
+        "title": title,
+        "purpose": "module",
+        "pass_percent": 60,
+        "attempts_allowed": 3,
+        "as_of": date(2026, 11, 22),
+        "source_sha256": f"{n:064x}",
+        "created_at": NOW,
+        "published_at": NOW,
+    }
+    version = QuizVersion(quiz=Quiz(key=f"{slug}/{step.path}", title=title), **(defaults | settings))
+    groups = [[v] for v in versions] if draw is None else [versions]
+    for position, group in enumerate(groups, 1):
+        slot = QuizSlot(position=position, draw_topic="contoh" if draw else None, draw_count=draw or 1)
+        slot.candidates = [SlotCandidate(question_version_id=v.id) for v in group]
+        version.slots.append(slot)
+    begin_write(session)
+    session.add_all([step, version])
+    session.flush()
+    session.add(
+        CohortQuiz(cohort_id=cohort.id, quiz_id=version.quiz_id, quiz_version_id=version.id, pinned_at=NOW)
+    )
+    session.commit()
+    return step

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from courses.catalogue.models import Step
+from courses.cohorts.models import Enrolment
 from lms.core.db import Base
 from quizzes.bank.models import QuestionVersion, QuizVersion
 
@@ -51,6 +53,8 @@ class Attempt(Base):
     percent: Mapped[Decimal | None]
     has_passed: Mapped[bool | None]
 
+    enrolment: Mapped[Enrolment] = relationship()
+    step: Mapped[Step] = relationship()
     quiz_version: Mapped[QuizVersion] = relationship()
     items: Mapped[list[PaperItem]] = relationship(
         back_populates="attempt", order_by="PaperItem.position", cascade="all, delete-orphan"
