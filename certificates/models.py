@@ -48,6 +48,16 @@ class Certificate(Base):
     )
 
 
+class SerialCounter(Base):
+    """The last number a branch gave out in a year; taking the next one locks the row until the commit."""
+
+    __tablename__ = "serial_counter"
+
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id", ondelete="CASCADE"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
 class CertificateEvent(Base):
     """One turn in a certificate's life."""
 

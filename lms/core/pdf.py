@@ -42,6 +42,10 @@ class RenderError(RuntimeError):
     """The document itself is wrong: a warning of WeasyPrint, a foreign address, a glyph no face has."""
 
 
+class PageCountError(RenderError):
+    """The document came to another number of pages than the caller asked for."""
+
+
 class RendererMissing(Unavailable):
     """The renderer cannot start on this machine; the message says what to install."""
 
@@ -74,15 +78,15 @@ class Worker:
         theirs.close()
         self._await_readiness()
 
-    def render(self, html: bytes) -> bytes:
-        """Return the PDF.
+    def render(self, request: bytes) -> bytes:
+        """Return the PDF for two bytes of page count and the document.
 
         Raises:
             RenderError: the document is wrong.
             EOFError, OSError: the worker died or ran out of time; kill it.
         """
         self.jobs_left -= 1
-        self._connection.send_bytes(html)
+        self._connection.send_bytes(request)
         return self._receive(RENDER_SECONDS)
 
     def kill(self) -> None:
@@ -119,6 +123,8 @@ class Worker:
         if not self._connection.poll(seconds):
             raise TimeoutError(f"no answer in {seconds} s")
         reply = self._connection.recv_bytes()
+        if reply[:1] == b"N":
+            raise PageCountError(f"{reply[1:].decode()} pages")
         if reply[:1] != b"P":
             raise RenderError(reply[1:].decode())
         return reply[1:]
@@ -148,7 +154,7 @@ class Renderer:
         self._lock = threading.Lock()
         self._worker: Worker | None = None
 
-    def render(self, html: bytes) -> bytes:
+    def render(self, request: bytes) -> bytes:
         """Return the PDF; threads wait for each other.
 
         Raises:
@@ -158,7 +164,7 @@ class Renderer:
         if not self._lock.acquire(timeout=QUEUE_SECONDS):
             raise Unavailable(_l("Many PDFs are being made right now. Try again in a minute."))
         try:
-            return self._render(html)
+            return self._render(request)
         finally:
             self._lock.release()
 
@@ -182,12 +188,12 @@ class Renderer:
         if self._worker is not None:
             self._worker.forget()
 
-    def _render(self, html: bytes) -> bytes:
+    def _render(self, request: bytes) -> bytes:
         if self._worker is not None and self._worker.jobs_left <= 0:
             self.close()
         self._worker = self._worker or Worker()
         try:
-            return self._worker.render(html)
+            return self._worker.render(request)
         except (EOFError, OSError) as error:
             log.warning("PDF renderer killed: %r %s", error, self._worker.last_words())
             self.close()
@@ -197,14 +203,19 @@ class Renderer:
 _renderer = Renderer()
 
 
-def render_pdf(html: str) -> bytes:
+def render_pdf(html: str, *, page_count: int = 0) -> bytes:
     """Return the PDF of a complete HTML document.
 
     The document holds its own ``<style>``. The family "Spectral" (400, 400 italic, 500, 600, 700) is there;
     pictures come as small ``data:image/png;base64,`` URLs or inline SVG. What ``<html lang>``, ``<title>``
     and the ``dcterms`` dates say, the PDF says too.
 
+    Args:
+        html: the document.
+        page_count: how many pages it must have; 0 for any number.
+
     Raises:
+        PageCountError: it came to another number of pages.
         RenderError: the document asks for anything else, or WeasyPrint warned about it.
         RendererMissing: system libraries are missing; the message holds the line that installs them.
         Unavailable: the worker ran out of memory or time, or is busy.
@@ -212,7 +223,7 @@ def render_pdf(html: str) -> bytes:
     body = html.encode()
     if len(body) > MAX_HTML_BYTES:
         raise RenderError(f"document of {len(body)} bytes; {MAX_HTML_BYTES} at most")
-    return _renderer.render(body)
+    return _renderer.render(page_count.to_bytes(2, "big") + body)
 
 
 def check() -> str:

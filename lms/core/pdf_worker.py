@@ -1,8 +1,9 @@
 """The process that turns HTML into PDF. It runs as a script, knows nothing of the house and trusts nobody.
 
 `lms.core.pdf` starts it with an empty environment and the number of a socket. It reads one HTML
-document after another and answers each with ``P`` and the PDF, or ``E`` and what went wrong. When the
-socket closes, because the server is gone, it ends.
+document after another, each behind two bytes that say how many pages it must have (0: any), and answers
+with ``P`` and the PDF, ``N`` and the number of pages it came to instead, or ``E`` and what went wrong. When
+the socket closes, because the server is gone, it ends.
 """
 
 from __future__ import annotations
@@ -90,6 +91,10 @@ def read_png(url: str) -> bytes:
     return body
 
 
+class PageCountError(Exception):
+    """The document came to another number of pages than asked for."""
+
+
 class Renderer:
     """WeasyPrint with bundled fonts only, loaded once."""
 
@@ -118,22 +123,26 @@ class Renderer:
             raise OSError("; ".join(self._faults.messages))
         self._warm_up()
 
-    def render(self, html: str) -> bytes:
+    def render(self, html: str, page_count: int) -> bytes:
         """Return the PDF of a document.
 
         Raises:
+            PageCountError: ``page_count`` is not 0 and not what it came to.
             ValueError: WeasyPrint warned, asked for a foreign address, or the document attaches files.
         """
         self._faults.messages.clear()
-        document = self._weasyprint.HTML(string=html, url_fetcher=self._fetcher)
-        _refuse_attachments(document.etree_element)
-        pdf: bytes = document.write_pdf(stylesheets=[self._sheet], font_config=self._fonts)
+        source = self._weasyprint.HTML(string=html, url_fetcher=self._fetcher)
+        _refuse_attachments(source.etree_element)
+        document = source.render(stylesheets=[self._sheet], font_config=self._fonts)
+        if page_count and len(document.pages) != page_count:
+            raise PageCountError(str(len(document.pages)))
+        pdf: bytes = document.write_pdf()
         if self._faults.messages:
             raise ValueError("; ".join(self._faults.messages))
         return pdf
 
     def _warm_up(self) -> None:
-        self.render('<html lang="id"><title>.</title><body>Penggerak <b>0</b></body></html>')
+        self.render('<html lang="id"><title>.</title><body>Penggerak <b>0</b></body></html>', 1)
         gc.collect()
         gc.freeze()
 
@@ -173,10 +182,13 @@ def _refuse_attachments(root: Any) -> None:
             raise ValueError("a document may not attach files")
 
 
-def answer(renderer: Renderer, html: str) -> bytes:
-    """Return the reply to one request: ``P`` and the PDF, or ``E`` and the reason."""
+def answer(renderer: Renderer, request: bytes) -> bytes:
+    """Return the reply to one request: ``P``, ``N`` or ``E`` and what belongs to it."""
+    page_count = int.from_bytes(request[:2], "big")
     try:
-        return b"P" + renderer.render(html)
+        return b"P" + renderer.render(request[2:].decode(), page_count)
+    except PageCountError as error:
+        return b"N" + str(error).encode()
     except (Exception, renderer._weasyprint.urls.FatalURLFetchingError) as error:
         return b"E" + f"{type(error).__name__}: {error}".encode(errors="replace")
 
@@ -192,11 +204,11 @@ def serve(socket: Connection, fonts: Path) -> None:
     socket.send_bytes(b"P")
     while True:
         try:
-            html = socket.recv_bytes().decode()
+            request = socket.recv_bytes()
         except (EOFError, ConnectionError):
             return
         limit_document()
-        reply = answer(renderer, html)
+        reply = answer(renderer, request)
         signal.alarm(0)
         socket.send_bytes(reply)
 

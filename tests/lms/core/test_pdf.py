@@ -27,6 +27,10 @@ def page(body: str = "", head: str = "") -> str:
     return PAGE.format(body=body, head=head)
 
 
+def fill(html: str, url: str) -> str:
+    return html.replace("{u}", url).replace("{{", "{").replace("}}", "}")
+
+
 def png() -> str:
     stream = io.BytesIO()
     segno.make("HTTPS://EXAMPLE.ID/V/X", micro=False).save(stream, kind="png", scale=4)
@@ -78,9 +82,7 @@ VECTORS = {
     "attached link": page('<a rel="nofollow attachment" href="file:///etc/passwd">x</a>'),
     "file image": page('<img src="file:///etc/passwd" alt="">'),
     "file stylesheet": page(head='<link rel="stylesheet" href="file:///etc/passwd">'),
-    "svg in data": page(
-        '<img src="data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22/>" alt="">'
-    ),
+    "svg in data": page('<img src="data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22/>">'),
     "text in data": page('<img src="data:text/html,x" alt="">'),
     "css in data": page(head='<link rel="stylesheet" href="data:text/css,p{{color:red}}">'),
     "font as image": page('<img src="penggerak-font:../../../etc/passwd" alt="">'),
@@ -92,7 +94,7 @@ VECTORS = {
 @pytest.mark.parametrize("name", VECTORS)
 def test_no_document_reaches_beyond_itself(name: str, canary: tuple[str, list[str]]) -> None:
     url, hits = canary
-    html = VECTORS[name].replace("{u}", url).replace("{{", "{").replace("}}", "}")
+    html = fill(VECTORS[name], url)
     try:
         made = pdf.render_pdf(html)
     except pdf.RenderError:
@@ -213,9 +215,7 @@ def test_without_the_libraries_the_message_says_what_to_type(
     assert "libharfbuzz-subset0" in pdf.check()
 
 
-def test_a_worker_that_does_not_start_is_not_called_missing(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_worker_that_does_not_start_is_not_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     worker = tmp_path / "worker.py"
     worker.write_text("raise SystemExit(3)\n")
     pdf._close()
@@ -248,6 +248,13 @@ def test_a_forked_child_gets_a_worker_of_its_own() -> None:
     _, status = os.waitpid(child, 0)
     assert status == 0
     assert pdf.render_pdf(page("<p>x")).startswith(b"%PDF")
+
+
+def test_the_number_of_pages_is_checked_when_asked() -> None:
+    two = page('<p>one</p><p style="break-before:page">two</p>')
+    assert pdf.render_pdf(two, page_count=2) == pdf.render_pdf(two)
+    with pytest.raises(pdf.PageCountError):
+        pdf.render_pdf(two, page_count=1)
 
 
 def test_a_huge_document_is_refused_before_it_is_sent() -> None:

@@ -1,0 +1,61 @@
+"""Forms of this room."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Form, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired, Length
+
+from certificates.wording import REASON_LABELS
+from lms.core.forms import BaseForm
+from lms.core.text import tidy
+from lms.core.typeface import missing_characters
+
+
+class RevokeForm(BaseForm):
+    """Why a certificate is taken back."""
+
+    reason = RadioField(
+        _l("Reason"),
+        choices=[SelectChoice(reason.value, label) for reason, label in REASON_LABELS.items()],
+        validators=[InputRequired(_l("Choose a reason."))],
+    )
+    note = TextAreaField(
+        _l("Note for the office"),
+        filters=[tidy],
+        validators=[Length(max=500, message=_l("At most 500 characters."))],
+    )
+    is_sure = BooleanField(
+        _l("I know that this cannot be undone"), validators=[InputRequired(_l("Tick this to go on."))]
+    )
+
+
+class CorrectionForm(BaseForm):
+    """What is wrong on a certificate."""
+
+    name = StringField(
+        _l("Name and title"),
+        validators=[
+            InputRequired(_l("Write the name as it shall stand on the certificate.")),
+            Length(max=200, message=_l("At most 200 characters.")),
+        ],
+    )
+    organisation = StringField(
+        _l("Organisation"), validators=[Length(max=200, message=_l("At most 200 characters."))]
+    )
+
+    def validate_name(self, field: StringField) -> None:
+        """Refuse signs that cannot be printed."""
+        refuse_unprintable(self, field)
+
+    def validate_organisation(self, field: StringField) -> None:
+        """Refuse signs that cannot be printed."""
+        refuse_unprintable(self, field)
+
+
+def refuse_unprintable(_form: Form, field: StringField) -> None:
+    """Refuse text with signs the typeface of the paper lacks."""
+    missing = missing_characters(field.data or "")
+    if missing:
+        raise ValueError(_l("The paper's typeface has no sign for %(characters)s.", characters=missing))

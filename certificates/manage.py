@@ -1,0 +1,130 @@
+"""The organiser's pages: who of a cohort has a certificate, taking one back, correcting a name.
+
+They belong to the blueprint of `certificates.views`, which lets in organisers only.
+"""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from certificates import queries, services
+from certificates.forms import CorrectionForm, RevokeForm
+from certificates.models import Certificate
+from certificates.record import read_record
+from certificates.services import Reason
+from certificates.views import bp
+from courses.cohorts.queries import get_cohort
+from lms.core.accounts.guard import current_actor
+from lms.core.clock import utc_now
+from lms.core.db import db
+from lms.core.errors import Conflict, NotFound
+
+ResponseOrPage = Response | str | tuple[str, int]
+
+
+@bp.get("/angkatan/<int:cohort_id>/sertifikat")
+def cohort(cohort_id: int) -> str:
+    """Show everybody of a cohort with certificate, or with what is missing for one."""
+    session = db.session()
+    cohort = get_cohort(session, cohort_id, actor=current_actor())
+    rows = queries.list_of_cohort(session, cohort_id, after=_after())
+    shown = rows[: queries.PAGE_SIZE]
+    return render_template(
+        "certificates/cohort.html",
+        cohort=cohort,
+        rows=shown,
+        next_url=_next_url(cohort_id, shown) if len(rows) > len(shown) else "",
+        missing_count=queries.count_missing(session, cohort_id),
+        step_count=queries.count_steps(session, cohort.edition_id),
+    )
+
+
+@bp.post("/angkatan/<int:cohort_id>/sertifikat")
+def repair(cohort_id: int) -> Response:
+    """Issue what completed people of a cohort lack."""
+    actor = current_actor()
+    get_cohort(db.session(), cohort_id, actor=actor)
+    count = services.issue_missing(db.session(), actor.user_id, cohort_id=cohort_id, now=utc_now())
+    db.session.commit()
+    flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", count), "success")
+    return redirect(url_for("certificates.cohort", cohort_id=cohort_id), 303)
+
+
+@bp.route("/sertifikat/<int:certificate_id>/cabut", methods=["GET", "POST"])
+def revoke(certificate_id: int) -> ResponseOrPage:
+    """Take a certificate back, with a reason strangers will read."""
+    certificate = _standing(certificate_id)
+    form = RevokeForm()
+    if form.submitted():
+        services.revoke(
+            db.session(),
+            current_actor().user_id,
+            certificate_id=certificate_id,
+            reason=Reason(form.reason.data),
+            note=form.note.data or "",
+            now=utc_now(),
+        )
+        db.session.commit()
+        flash(_("The certificate is revoked. Its page says so from now on."), "success")
+        return redirect(url_for("certificates.cohort", cohort_id=certificate.cohort_id), 303)
+    record = read_record(certificate.record)
+    page = render_template("certificates/revoke.html", certificate=certificate, record=record, form=form)
+    return (page, 422) if form.errors else page
+
+
+@bp.route("/sertifikat/<int:certificate_id>/koreksi", methods=["GET", "POST"])
+def correct(certificate_id: int) -> ResponseOrPage:
+    """Correct name or organisation: first shown side by side, then a new certificate replaces the old."""
+    certificate = _standing(certificate_id)
+    before = read_record(certificate.record)
+    form = CorrectionForm(name=before.holder.name, organisation=before.holder.organisation)
+    is_right = form.submitted()
+    if is_right and request.form.get("confirm") == "1":
+        return _reissue(certificate, form)
+    page = render_template(
+        "certificates/correct.html", certificate=certificate, record=before, form=form, is_preview=is_right
+    )
+    return (page, 422) if form.errors else page
+
+
+def _reissue(certificate: Certificate, form: CorrectionForm) -> Response:
+    services.reissue(
+        db.session(),
+        current_actor().user_id,
+        certificate_id=certificate.id,
+        name=form.name.data or "",
+        organisation=form.organisation.data or "",
+        now=utc_now(),
+    )
+    db.session.commit()
+    flash(_("A corrected certificate has replaced the old one."), "success")
+    return redirect(url_for("certificates.cohort", cohort_id=certificate.cohort_id), 303)
+
+
+def _standing(certificate_id: int) -> Certificate:
+    certificate = queries.get_for_staff(db.session(), certificate_id, actor=current_actor())
+    if certificate.state != "valid":
+        raise Conflict(_("This certificate no longer stands: it was replaced or revoked."))
+    return certificate
+
+
+def _after() -> tuple[str, int] | None:
+    """Return the place in the list the page goes on from.
+
+    Raises:
+        NotFound: the address names a person who is not there.
+    """
+    enrolment_id = request.args.get("setelah", type=int)
+    if enrolment_id is None:
+        return None
+    place = queries.find_place(db.session(), enrolment_id)
+    if place is None:
+        raise NotFound
+    return place
+
+
+def _next_url(cohort_id: int, rows: list[queries.CohortRow]) -> str:
+    return url_for("certificates.cohort", cohort_id=cohort_id, setelah=rows[-1].enrolment.id)
