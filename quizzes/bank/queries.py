@@ -224,7 +224,7 @@ def get_version(session: Session, version_id: int, *, quiz_id: int, actor: Actor
 def list_candidates(
     session: Session, *, quiz_key: str, branch_id: int | None, topic: str | None = None
 ) -> list[QuestionVersion]:
-    """Return the newest version of every question a quiz may draw: ready, graded, the nation's or the branch's.
+    """Return the newest version of every question a quiz may draw: ready, graded, national or the branch's.
 
     Shipped questions of other courses are left out: a topic is a topic of one course.
     """

@@ -76,6 +76,9 @@ class QuestionType(ABC):
     key: ClassVar[str]
     """Stored name; never changes. Also the name of the module, the template and the test."""
 
+    source_fields: ClassVar[frozenset[str]]
+    """Fields of a source that belong to this type; stem, explanation and citations every question has."""
+
     @property
     @abstractmethod
     def label(self) -> str:

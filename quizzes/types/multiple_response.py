@@ -36,6 +36,7 @@ class MultipleResponse(QuestionType):
     """Check boxes. Content: ``options``. Answer: ``{"choices": [<indexes of the content>]}``."""
 
     key = "multiple_response"
+    source_fields = frozenset({"options"})
 
     @property
     def label(self) -> str:

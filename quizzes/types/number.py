@@ -8,7 +8,7 @@ from random import Random
 from flask_babel import lazy_gettext as _l
 
 from quizzes.types.base import Example, FormatError, Grade, Json, QuestionType, Raw, Resolver
-from quizzes.types.numbers import UNITS, read_number
+from quizzes.types.numbers import UNITS, read_number, show
 
 
 class Number(QuestionType):
@@ -18,6 +18,7 @@ class Number(QuestionType):
     """
 
     key = "number"
+    source_fields = frozenset({"answer", "unit", "tolerance"})
 
     @property
     def label(self) -> str:
@@ -85,11 +86,11 @@ class Number(QuestionType):
 
     def solve(self, content: Json, prepared: Json) -> Raw:  # noqa: ARG002
         """Return the key as it is typed in Indonesian."""
-        return {"value": [_typed(Decimal(content["answer"]))]}
+        return {"value": [show(Decimal(content["answer"]))]}
 
     def miss(self, content: Json, prepared: Json) -> Raw:  # noqa: ARG002
         """Return a number beyond the tolerance."""
-        return {"value": [_typed(Decimal(content["answer"]) + Decimal(content["tolerance"]) + 1)]}
+        return {"value": [show(Decimal(content["answer"]) + Decimal(content["tolerance"]) + 1)]}
 
     def examples(self) -> list[Example]:
         """Return an exact amount, and a percentage with tolerance."""
@@ -105,10 +106,6 @@ class Number(QuestionType):
                 [{"value": ["0.24"]}],
             ),
         ]
-
-
-def _typed(number: Decimal) -> str:
-    return f"{number:f}".replace(".", ",")
 
 
 def _is_tolerance(value: object) -> bool:

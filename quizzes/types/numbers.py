@@ -56,9 +56,10 @@ def read_number(text: str, *, unit: str = "") -> Decimal:
 
 
 def show(value: Decimal) -> str:
-    """Return ``value`` in Indonesian form with all its digits, e.g. "5.000.000,50"."""
+    """Return ``value`` in Indonesian form with all its digits, e.g. "5.000.000,50", so that it reads back."""
     digits = max(0, -int(value.as_tuple().exponent))
-    return str(format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale="id"))
+    shown = str(format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale="id"))
+    return f"{shown}0" if _TWO_WAYS.match(shown) else shown
 
 
 def _without_unit(text: str, unit: str) -> str:

@@ -15,6 +15,7 @@ from quizzes.types.base import FormatError, Json, Resolver
 
 MIN_OPTIONS = 2
 MAX_OPTIONS = 12
+OPTION_FIELDS = frozenset({"text", "correct", "why", "fixed"})
 
 
 def option_faults(source: Json) -> list[str]:
@@ -22,7 +23,8 @@ def option_faults(source: Json) -> list[str]:
     options = source.get("options")
     if not isinstance(options, list) or not all(isinstance(option, dict) for option in options):
         return [str(_l("The options are not a list."))]
-    faults = []
+    unknown = {name for option in options for name in option} - OPTION_FIELDS
+    faults = [str(_l("Unknown field “%(name)s”.", name=name)) for name in sorted(unknown)]
     if len(options) < MIN_OPTIONS:
         faults.append(str(_l("At least two options are needed.")))
     if len(options) > MAX_OPTIONS:

@@ -24,6 +24,7 @@ class SingleChoice(QuestionType):
     """Radio buttons. Content: ``options``. Answer: ``{"choice": <index of the content>}``."""
 
     key = "single_choice"
+    source_fields = frozenset({"options"})
 
     @property
     def label(self) -> str:

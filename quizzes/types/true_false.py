@@ -19,6 +19,7 @@ class TrueFalse(QuestionType):
     """
 
     key = "true_false"
+    source_fields = frozenset({"answer", "why"})
 
     @property
     def label(self) -> str:

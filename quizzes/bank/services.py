@@ -1,0 +1,259 @@
+"""Changes: questions and their versions. Views and commands commit.
+
+A version that a published quiz names never changes: an edit makes the next one. Everything is resolved
+before the write transaction begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.facts.book import FactBook
+from lms.core.accounts.actor import Actor
+from lms.core.audit.services import record
+from lms.core.db import begin_write
+from lms.core.errors import Conflict, Invalid, NotFound
+from quizzes.bank.models import Question, QuestionStatus, QuestionVersion
+from quizzes.bank.policies import can_edit_question
+from quizzes.bank.queries import get_question, is_used
+from quizzes.bank.resolving import Resolved, resolve, source_faults, source_sha256
+from quizzes.types.base import Json
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the editor holds: the wording, resolved, and where it belongs."""
+
+    kind: str
+    topic: str
+    use: str
+    source: Json
+    as_of: date
+    resolved: Resolved
+    facts_known_on: date
+
+    @property
+    def sha256(self) -> str:
+        """What tells this wording at this law date from any other."""
+        return source_sha256(self.source, kind=self.kind, as_of=self.as_of)
+
+
+def make_draft(source: Json, *, kind: str, topic: str, use: str, as_of: date, book: FactBook) -> Draft:
+    """Resolve what the editor holds; to be called outside of transactions.
+
+    Raises:
+        SourceError: a text, fact or citation in it is wrong.
+    """
+    resolved = resolve(source, kind=kind, book=book, as_of=as_of)
+    return Draft(kind, topic, use, source, as_of, resolved, book.known_on)
+
+
+def create_question(
+    session: Session, actor: Actor, *, branch_id: int | None, draft: Draft, now: datetime
+) -> Question:
+    """Store a new question as a draft.
+
+    Raises:
+        Invalid: the branch is not one of the actor's.
+    """
+    begin_write(session)
+    if not actor.works_at(branch_id):
+        raise Invalid(_l("Choose one of your branch offices."), field="branch_id")
+    question = Question(
+        branch_id=branch_id,
+        topic=draft.topic,
+        use=draft.use,
+        status=QuestionStatus.DRAFT.value,
+        created_at=now,
+        created_by_id=actor.user_id,
+    )
+    question.versions.append(new_version(draft, number=1, now=now, actor_id=actor.user_id))
+    session.add(question)
+    session.flush()
+    _record(session, "question.created", question, actor=actor, now=now, topic=draft.topic)
+    return question
+
+
+def save_question(
+    session: Session, actor: Actor, *, question_id: int, base: str, draft: Draft, now: datetime
+) -> QuestionVersion:
+    """Store an edit: in place while nothing published names the newest version, else as the next one.
+
+    Args:
+        session: the database session.
+        actor: who edits.
+        question_id: the question.
+        base: ``source_sha256`` of the version the editor was opened with.
+        draft: what the editor holds now.
+        now: the time of the edit.
+
+    Raises:
+        NotFound: not this person's to edit.
+        Conflict: somebody else saved meanwhile, or the use of a used question would change.
+        Invalid: the question is ready and the edit would make it unfit.
+    """
+    begin_write(session)
+    question, newest = _lock(session, actor, question_id)
+    if newest.source_sha256 == draft.sha256 and _is_filed_alike(question, draft):
+        return newest
+    if newest.source_sha256 != base:
+        raise Conflict(
+            _l("Somebody else has saved this question meanwhile. Reload it and enter your change again.")
+        )
+    is_fixed = is_used(session, newest.id)
+    _check_edit(question, draft, is_fixed=is_fixed)
+    question.topic, question.use = draft.topic, draft.use
+    if newest.source_sha256 != draft.sha256:
+        if is_fixed:
+            newest = new_version(draft, number=newest.number + 1, now=now, actor_id=actor.user_id)
+            question.versions.append(newest)
+        else:
+            _fill(newest, draft)
+    session.flush()
+    _record(session, "question.saved", question, actor=actor, now=now, version=newest.number)
+    return newest
+
+
+def set_status(
+    session: Session, actor: Actor, *, question_id: int, status: QuestionStatus, now: datetime
+) -> Question:
+    """Make a question ready, a draft again, or retire it. Published quizzes keep what they name.
+
+    Raises:
+        NotFound: not this person's to edit.
+        Invalid: it is to be ready but its key or wording is incomplete.
+    """
+    begin_write(session)
+    question, newest = _lock(session, actor, question_id)
+    if status is QuestionStatus.READY:
+        _check_ready(newest.source, newest.type)
+    if question.status != status.value:
+        before, question.status = question.status, status.value
+        _record(session, f"question.{status.value}", question, actor=actor, now=now, before=before)
+    session.flush()
+    return question
+
+
+def copy_question(
+    session: Session, actor: Actor, *, question_id: int, branch_id: int, now: datetime
+) -> Question:
+    """Copy a question the actor may see to a branch of theirs, as a draft of its own.
+
+    Raises:
+        NotFound: the question or the branch is not theirs to see.
+    """
+    begin_write(session)
+    original = get_question(session, question_id, actor=actor)
+    if not actor.works_at(branch_id):
+        raise NotFound
+    copy = Question(
+        branch_id=branch_id,
+        topic=original.question.topic,
+        use=original.question.use,
+        status=QuestionStatus.DRAFT.value,
+        created_at=now,
+        created_by_id=actor.user_id,
+    )
+    copy.versions.append(copy_version(original, number=1, now=now, actor_id=actor.user_id))
+    session.add(copy)
+    session.flush()
+    _record(session, "question.copied", copy, actor=actor, now=now, from_question_id=question_id)
+    return copy
+
+
+def new_version(draft: Draft, *, number: int, now: datetime, actor_id: int | None) -> QuestionVersion:
+    """Return a version of ``draft``, not yet stored."""
+    version = QuestionVersion(number=number, created_at=now, created_by_id=actor_id)
+    _fill(version, draft)
+    return version
+
+
+def copy_version(
+    original: QuestionVersion, *, number: int, now: datetime, actor_id: int | None
+) -> QuestionVersion:
+    """Return the same wording as a version of another question, not yet stored."""
+    return QuestionVersion(
+        number=number,
+        type=original.type,
+        source=original.source,
+        content=original.content,
+        stem_html=original.stem_html,
+        explanation_html=original.explanation_html,
+        citations=original.citations,
+        read=original.read,
+        summary=original.summary,
+        as_of=original.as_of,
+        facts_known_on=original.facts_known_on,
+        source_sha256=original.source_sha256,
+        created_at=now,
+        created_by_id=actor_id,
+    )
+
+
+def _fill(version: QuestionVersion, draft: Draft) -> None:
+    resolved = draft.resolved
+    version.type = draft.kind
+    version.source = draft.source
+    version.content = resolved.content
+    version.stem_html = resolved.stem_html
+    version.explanation_html = resolved.explanation_html
+    version.citations = list(resolved.citations)
+    version.read = str(draft.source.get("read") or "")
+    version.summary = resolved.summary
+    version.as_of = draft.as_of
+    version.facts_known_on = draft.facts_known_on
+    version.source_sha256 = draft.sha256
+
+
+def _lock(session: Session, actor: Actor, question_id: int) -> tuple[Question, QuestionVersion]:
+    question = session.get(Question, question_id, with_for_update=True)
+    if question is None or not can_edit_question(actor, question):
+        raise NotFound
+    newest = (
+        select(QuestionVersion)
+        .where(QuestionVersion.question_id == question_id)
+        .order_by(QuestionVersion.number.desc())
+        .limit(1)
+    )
+    return question, session.scalars(newest).one()
+
+
+def _is_filed_alike(question: Question, draft: Draft) -> bool:
+    return (question.topic, question.use) == (draft.topic, draft.use)
+
+
+def _check_edit(question: Question, draft: Draft, *, is_fixed: bool) -> None:
+    if is_fixed and question.use != draft.use:
+        raise Conflict(
+            _l("A published quiz uses this question, so it cannot change between graded and practice.")
+        )
+    if question.status == QuestionStatus.READY.value:
+        _check_ready(draft.source, draft.kind)
+
+
+def _check_ready(source: Json, kind: str) -> None:
+    faults = source_faults(source, kind=kind)
+    if faults:
+        raise Invalid(
+            _l("This question cannot be ready yet: %(faults)s", faults=" ".join(faults)), field="status"
+        )
+
+
+def _record(
+    session: Session, action: str, question: Question, *, actor: Actor, now: datetime, **details: object
+) -> None:
+    record(
+        session,
+        action,
+        at=now,
+        actor_id=actor.user_id,
+        object_type="question",
+        object_id=question.id,
+        branch_id=question.branch_id,
+        **details,
+    )
