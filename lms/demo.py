@@ -18,7 +18,6 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pyotp
 from flask import current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -34,13 +33,17 @@ from courses.cohorts.models import Session as TimetableSession
 from courses.facts.book import load_book
 from courses.learning import services as learning
 from courses.learning.models import Completion, Progress
+from courses.learning.outline import StepState
 from courses.learning.queries import get_outline
 from lms.core.accounts.models import Branch, BranchMembership, RecoveryCode, Role, User, UserSession
 from lms.core.accounts.passwords import hash_password
-from lms.core.accounts.second_factor import enrol_with_secret
+from lms.core.accounts.second_factor import enrol_second_factor
 from lms.core.accounts.services import create_user
+from lms.core.accounts.totp import code_at
+from lms.core.accounts.vault import Vault
 from lms.core.clock import utc_now
 from lms.core.db import begin_write, db
+from lms.core.errors import Conflict
 from quizzes.attempts import services as attempts
 from quizzes.attempts.models import AnswerEvent, Attempt, PaperItem, Response
 from quizzes.bank.loading import BankStore
@@ -206,7 +209,7 @@ def _totp_secret(login: str) -> str:
 
 def _accounts() -> Iterator[Account]:
     for role, _, login in STAFF:
-        yield Account(str(role), login, _password(login), pyotp.TOTP(_totp_secret(login)).now())
+        yield Account(str(role), login, _password(login), code_at(_totp_secret(login), utc_now()))
     yield Account("trainee", TRAINEE_LOGIN, _password(TRAINEE_LOGIN), None)
 
 
@@ -269,7 +272,8 @@ def _make_staff(session: Session, branch: Branch) -> int:
             now=utc_now(),
             is_demo=True,
         )
-        enrol_with_secret(session, user.id, _totp_secret(login), now=utc_now())
+        sealed = Vault(current_app.config["VAULT_KEY"]).seal(_totp_secret(login))
+        enrol_second_factor(session, user.id, sealed_secret=sealed, counter=None, code_digests=(), now=utc_now())
         if role is Role.ORGANISER:
             organiser_id = user.id
     return organiser_id
@@ -363,23 +367,33 @@ class _Person:
         self.now = first + timedelta(seconds=17 * place)
 
     def go_through(self) -> None:
-        """Do the next open step until there is none, or until the second day is over."""
+        """Do what is open, step by step, until nothing is or the second day is over."""
         learning.confirm_name(self.session, self.enrolment_id, correction="", now=self.now)
-        tries: dict[int, int] = {}
+        given_up: set[int] = set()
         while True:
-            enrolment = self._enrolment()
-            step = get_outline(self.session, enrolment, now=self.now).next_step
-            if step is None and self.now.astimezone(ZoneInfo(ZONE)).date() == MADIUN_DAY:
+            step = self._next_step(given_up)
+            if step is None and self.now.astimezone(ZoneInfo(ZONE)).date() > MADIUN_DAY:
+                return
+            if step is None:
                 self.now += timedelta(hours=17)
                 continue
-            if step is None or tries.get(step.step_id, 0) == 3:
-                return
-            tries[step.step_id] = tries.get(step.step_id, 0) + 1
             self.now += timedelta(minutes=max(2, step.minutes // 2))
-            if step.kind == "quiz":
-                self._take(step.step_id)
-            else:
-                learning.finish_lesson(self.session, self.enrolment_id, step.step_id, now=self.now)
+            try:
+                self._do(step)
+            except Conflict:
+                given_up.add(step.step_id)
+
+    def _next_step(self, given_up: set[int]) -> StepState | None:
+        outline = get_outline(self.session, self._enrolment(), now=self.now)
+        return next(
+            (s for s in outline.steps() if s.is_open and not s.is_done and s.step_id not in given_up), None
+        )
+
+    def _do(self, step: StepState) -> None:
+        if step.kind == "quiz":
+            self._take(step.step_id)
+        else:
+            learning.finish_lesson(self.session, self.enrolment_id, step.step_id, now=self.now)
 
     def _enrolment(self) -> Enrolment:
         return self.session.scalars(select(Enrolment).where(Enrolment.id == self.enrolment_id)).one()
@@ -391,7 +405,7 @@ class _Person:
         for item in list(attempt.items):
             self.now += timedelta(seconds=self.rng.randint(8, 40))
             self._answer(attempt.id, item)
-        attempts.submit_attempt(self.session, attempt_id=attempt.id, by="person", now=self.now)
+        attempts.submit_attempt(self.session, attempt.id, by="person", now=self.now)
 
     def _answer(self, attempt_id: int, item: PaperItem) -> None:
         version = item.question_version
