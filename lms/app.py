@@ -15,6 +15,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import certificates.manage
 import certificates.receivers
 import certificates.views
 import courses.cohorts.cards
@@ -27,8 +28,10 @@ import lms.core.accounts.views
 import lms.home.health
 import lms.home.views
 import quizzes.attempts.views
+import quizzes.bank.loading
 import quizzes.bank.manage
 import quizzes.bank.receivers
+from courses.catalogue.quizzes import EXTENSION as QUIZ_STORE
 from lms.core import db, i18n
 from lms.core.accounts.guard import find_actor
 from lms.core.config import Config, read_key
@@ -81,6 +84,7 @@ def create_app(config: Config) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     join_rooms()
+    app.extensions[QUIZ_STORE] = quizzes.bank.loading.BankStore()
     return app
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import Base
@@ -164,3 +164,12 @@ class Lesson(Base):
     outline: Mapped[list[Any]] = mapped_column(default=list)
 
     step: Mapped[Step] = relationship(back_populates="lesson")
+
+
+def _refuse_change(_mapper: object, _connection: object, row: Base) -> None:
+    raise RuntimeError(f"{type(row).__name__} belongs to an edition and never changes: load a new edition")
+
+
+for _frozen in (Edition, EditionFile, Day, Module, Step, Lesson):
+    # Publishing is one guarded UPDATE statement in `services`; nothing else touches what was loaded.
+    event.listen(_frozen, "before_update", _refuse_change)

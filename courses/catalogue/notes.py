@@ -52,7 +52,7 @@ def _show_fact(book: FactBook, noted: Noted) -> str:
     return (
         f'<li id="dasar_{noted.number}"><strong>{html.escape(noted.text)}</strong> – '
         f"{show_citation(book, fact.citation)}; {html.escape(', '.join(remarks))}. "
-        f'<a href="/fakta/{fact.key}">{wording.HISTORY}</a> {backs}</li>'
+        f'<a href="/fakta/{fact.key}">{wording.HISTORY}</a>&nbsp;{backs}</li>'
     )
 
 
