@@ -70,7 +70,7 @@ FIRST_NAMES = (
     "Budi Retno Karno Yuliana Darmo Siti Tri Kusno Parti Gunawan Astuti Yanto Marsih Wagiman Dewi Suparno Indah Rudi "
     "Kartini Sumarno Fitri Darsono Utami Paijan Nurul Sarjono Rini Mulyadi Ambar Sugeng Titik Warsito Lilis"
 ).split()
-"""Common first names of the region; with "(demo)" behind them nobody takes them for a person."""
+"""Common first names of the region; with "Demo" behind them nobody takes them for a person."""
 
 PLACES = (
     ("village_official", "Pemerintah desa", "35.19"),
@@ -308,7 +308,7 @@ def _make_cohort(
             session,
             organiser_id,
             cohort_id=cohort_id,
-            name=f"{first_name} (demo)",
+            name=f"{first_name} Demo",
             element=element,
             organisation=f"{organisation} (contoh)",
             region_code=region,
