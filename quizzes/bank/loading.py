@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from lms.core.audit.services import record
 from lms.core.db import begin_write
 from lms.core.errors import Conflict
 from quizzes.bank.checking import Bank, FolderQuestion, FolderSlot, check_bank
+from quizzes.bank.fingerprints import quiz_fingerprint
 from quizzes.bank.models import (
     Question,
     QuestionStatus,
@@ -25,7 +27,6 @@ from quizzes.bank.models import (
     QuizVersion,
     SlotCandidate,
 )
-from quizzes.bank.resolving import fingerprint
 from quizzes.bank.selfcheck import show_check
 from quizzes.bank.services import Draft, new_version
 
@@ -208,7 +209,7 @@ class _Writing:
                     position=position,
                     draw_topic=slot.topic,
                     draw_count=slot.count,
-                    marks=1,
+                    marks=Decimal(1),
                     candidates=[
                         SlotCandidate(question_version_id=versions[key].id) for key in slot.question_ids
                     ],
@@ -216,32 +217,6 @@ class _Writing:
                 for position, slot in enumerate(slots, 1)
             ],
         )
-
-
-def quiz_fingerprint(version: QuizVersion) -> str:
-    """Return the sha256 of settings, slots and the question versions they name."""
-    settings = [
-        version.title,
-        version.purpose,
-        version.pass_percent,
-        version.attempts_allowed,
-        version.counts,
-        version.time_limit_minutes,
-        version.shuffle_questions,
-        version.shuffle_options,
-        version.show_result,
-        version.as_of.isoformat(),
-    ]
-    slots = [
-        [
-            slot.draw_topic,
-            slot.draw_count,
-            f"{slot.marks:f}" if slot.marks % 1 else int(slot.marks),
-            sorted(candidate.question_version_id for candidate in slot.candidates),
-        ]
-        for slot in version.slots
-    ]
-    return fingerprint([settings, slots])
 
 
 def _says_the_same(version: QuestionVersion, draft: Draft) -> bool:

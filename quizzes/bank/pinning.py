@@ -138,4 +138,4 @@ def _newest_versions(
         .join(newest, (newest.c.quiz_id == QuizVersion.quiz_id) & (newest.c.number == QuizVersion.number))
         .where(Quiz.key.in_(keys) if keys else ~true())
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

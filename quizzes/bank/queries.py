@@ -181,7 +181,7 @@ def list_quizzes(
         query = query.where(func.lower(QuizVersion.title).contains(search.lower(), autoescape=True))
     if after is not None:
         query = query.where(Quiz.id > after)
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def get_quiz(session: Session, quiz_id: int, *, actor: Actor) -> Quiz:
@@ -306,7 +306,7 @@ def list_cohorts_on(
         query = query.where(Cohort.branch_id == version.branch_id)
     if not actor.is_admin:
         query = query.where(Cohort.branch_id.in_(actor.branch_ids))
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def get_cohort(session: Session, cohort_id: int, *, actor: Actor) -> Cohort:
@@ -375,4 +375,13 @@ def list_versions_at(
         .where(QuestionVersion.question_id.in_(list(question_ids)), QuestionVersion.as_of == as_of)
         .order_by(QuestionVersion.number)
     )
+    return {version.question_id: version for version in session.scalars(query)}
+
+
+def list_newest_versions(session: Session, question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
+    """Return by question id the newest version, with the question."""
+    wanted = list(question_ids)
+    if not wanted:
+        return {}
+    query = _newest_versions().where(Question.id.in_(wanted))
     return {version.question_id: version for version in session.scalars(query)}
