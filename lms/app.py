@@ -80,7 +80,7 @@ def create_app(config: Config) -> Flask:
         )
     for name in MODELS:
         importlib.import_module(name)
-    _init_ground(app, config)
+    _init_ground(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     join_rooms()
@@ -96,7 +96,11 @@ def join_rooms() -> None:
 
 def _derived(config: Config) -> dict[str, Any]:
     host = urlsplit(config.BASE_URL).hostname or ""
-    trusted = [host, *config.TRUSTED_HOSTS, *(() if config.is_secure else ("127.0.0.1", "localhost", "[::1]"))]
+    trusted = [
+        host,
+        *config.TRUSTED_HOSTS,
+        *(() if config.is_secure else ("127.0.0.1", "localhost", "[::1]")),
+    ]
     return {
         "TRANSLATIONS": ROOT / "lms" / "core" / "translations",
         "TRUSTED_HOSTS": trusted,
@@ -115,7 +119,7 @@ def _derived(config: Config) -> dict[str, Any]:
     }
 
 
-def _init_ground(app: Flask, config: Config) -> None:
+def _init_ground(app: Flask) -> None:
     db.init_app(app)
     CSRFProtect(app)
     Limiter(get_remote_address, app=app, default_limits=["1200 per minute"], headers_enabled=False)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import flask_migrate
+from courses.cohorts.cli import cohort
 from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 from flask_migrate.cli import db as db_group
@@ -16,13 +17,12 @@ from sqlalchemy.exc import OperationalError
 
 from certificates.cli import certificate
 from courses.catalogue.cli import course
-from courses.cohorts.cli import cohort
 from lms import demo as demo_room
 from lms.app import create_app
+from lms.core import prepare
 from lms.core.accounts.cli import user
 from lms.core.backup import backup, restore
 from lms.core.config import LOOPBACK, Config, find_instance, load_config, prepare_instance
-from lms.core import prepare
 from lms.core.errors import LmsError
 from lms.home.health import problems
 
@@ -82,7 +82,7 @@ def _prepare() -> None:
 
 
 @main.command()
-@click.option("--demo", "with_demo", is_flag=True, help="Prepare everything and load the demo first (loopback only).")
+@click.option("--demo", "with_demo", is_flag=True, help="Prepare everything, load the demo first.")
 def serve(with_demo: bool) -> None:
     """Serve at HOST:PORT with gunicorn."""
     if with_demo:
@@ -123,7 +123,7 @@ def _seed(config: Config) -> None:
         click.echo(demo_room.describe_as_text())
     else:
         demo_room.load_shipped_course()
-        click.echo(f"Serving at {config.HOST}:{config.PORT} for {config.BASE_URL}; no demo people beyond loopback.")
+        click.echo(f"Serving at {config.HOST}:{config.PORT} for {config.BASE_URL}, without demo people.")
         click.echo("Make the first admin with `.venv/bin/lms user add --role admin`.")
 
 
@@ -168,5 +168,3 @@ def demo_remove() -> None:
 def _require_loopback() -> None:
     if current_app.config["HOST"] not in LOOPBACK:
         raise click.ClickException("Demo people are made on loopback only: set HOST to 127.0.0.1.")
-
-

@@ -65,11 +65,58 @@ STAFF = (
 )
 TRAINEE_LOGIN = "peserta@demo.invalid"
 
-FIRST_NAMES = (
-    "Sutini Harjo Wahyuni Bambang Lestari Slamet Endang Joko Rahayu Teguh Murni Agus Sulastri Eko Wiji Hadi Ningsih "
-    "Budi Retno Karno Yuliana Darmo Siti Tri Kusno Parti Gunawan Astuti Yanto Marsih Wagiman Dewi Suparno Indah Rudi "
-    "Kartini Sumarno Fitri Darsono Utami Paijan Nurul Sarjono Rini Mulyadi Ambar Sugeng Titik Warsito Lilis"
-).split()
+FIRST_NAMES = [
+    "Sutini",
+    "Harjo",
+    "Wahyuni",
+    "Bambang",
+    "Lestari",
+    "Slamet",
+    "Endang",
+    "Joko",
+    "Rahayu",
+    "Teguh",
+    "Murni",
+    "Agus",
+    "Sulastri",
+    "Eko",
+    "Wiji",
+    "Hadi",
+    "Ningsih",
+    "Budi",
+    "Retno",
+    "Karno",
+    "Yuliana",
+    "Darmo",
+    "Siti",
+    "Tri",
+    "Kusno",
+    "Parti",
+    "Gunawan",
+    "Astuti",
+    "Yanto",
+    "Marsih",
+    "Wagiman",
+    "Dewi",
+    "Suparno",
+    "Indah",
+    "Rudi",
+    "Kartini",
+    "Sumarno",
+    "Fitri",
+    "Darsono",
+    "Utami",
+    "Paijan",
+    "Nurul",
+    "Sarjono",
+    "Rini",
+    "Mulyadi",
+    "Ambar",
+    "Sugeng",
+    "Titik",
+    "Warsito",
+    "Lilis",
+]
 """Common first names of the region; with "Demo" behind them nobody takes them for a person."""
 
 PLACES = (
@@ -111,7 +158,9 @@ def seed() -> None:
     old, new = load_shipped_course()
     branch = _make_branch(session)
     organiser = _make_staff(session, branch)
-    finished = _make_cohort(session, branch, old, organiser, FINISHED, MADIUN_DAY, FIRST_NAMES[:25])
+    finished = _make_cohort(
+        session, branch, old, organiser, name=FINISHED, starts_on=MADIUN_DAY, people=FIRST_NAMES[:25]
+    )
     _make_running(session, branch, new, organiser)
     session.commit()
     _live_through(session, finished)
@@ -188,7 +237,8 @@ def describe_as_text() -> str:
         f"             or open {card['url']}",
         "",
         f"  A certificate to check: {found['certificates'][0]['url']}" if found["certificates"] else "",
-        f"  Data: {found['data']}.  Fresh codes and all cards: lms demo   Start the running cohort again: lms demo restart",
+        f"  Data: {found['data']}",
+        "  Fresh codes and all cards: .venv/bin/lms demo.  The running cohort again: .venv/bin/lms demo restart",
     ]
     return "\n".join(lines)
 
@@ -232,7 +282,12 @@ def _cards(base: str) -> Iterator[dict[str, str]]:
 
 
 def _certificates(base: str) -> Iterator[dict[str, str]]:
-    query = select(Certificate).join(User, User.id == Certificate.user_id).where(User.is_demo).order_by(Certificate.id)
+    query = (
+        select(Certificate)
+        .join(User, User.id == Certificate.user_id)
+        .where(User.is_demo)
+        .order_by(Certificate.id)
+    )
     for certificate in db.session.scalars(query):
         yield {
             "url": f"{base}/v/{certificate.code}",
@@ -273,7 +328,9 @@ def _make_staff(session: Session, branch: Branch) -> int:
             is_demo=True,
         )
         sealed = Vault(current_app.config["VAULT_KEY"]).seal(_totp_secret(login))
-        enrol_second_factor(session, user.id, sealed_secret=sealed, counter=None, code_digests=(), now=utc_now())
+        enrol_second_factor(
+            session, user.id, sealed_secret=sealed, counter=None, code_digests=(), now=utc_now()
+        )
         if role is Role.ORGANISER:
             organiser_id = user.id
     return organiser_id
@@ -284,9 +341,10 @@ def _make_cohort(
     branch: Branch,
     edition: Edition,
     organiser_id: int,
+    *,
     name: str,
     starts_on: date,
-    names: list[str],
+    people: list[str],
 ) -> int:
     made_at = datetime.combine(starts_on - timedelta(days=7), time(9), ZoneInfo(ZONE)).astimezone(UTC)
     cohort = cohorts.create_cohort(
@@ -302,7 +360,7 @@ def _make_cohort(
         now=made_at,
     )
     cohort_id = cohort.id
-    for i, first_name in enumerate(names):
+    for i, first_name in enumerate(people):
         element, organisation, region = PLACES[i % len(PLACES)]
         enrolment = cohorts.enrol(
             session,
@@ -323,7 +381,9 @@ def _make_cohort(
 
 def _make_running(session: Session, branch: Branch, edition: Edition, organiser_id: int) -> None:
     yesterday = utc_now().astimezone(ZoneInfo(ZONE)).date() - timedelta(days=1)
-    _make_cohort(session, branch, edition, organiser_id, RUNNING, yesterday, FIRST_NAMES[25:50])
+    _make_cohort(
+        session, branch, edition, organiser_id, name=RUNNING, starts_on=yesterday, people=FIRST_NAMES[25:]
+    )
 
 
 def _make_timetable(session: Session, cohort_id: int, edition: Edition, starts_on: date) -> None:
@@ -350,7 +410,9 @@ def _make_timetable(session: Session, cohort_id: int, edition: Edition, starts_o
 def _live_through(session: Session, cohort_id: int) -> None:
     """Let everybody of a cohort read and answer at the times of the training."""
     begin_write(session)
-    enrolments = session.scalars(select(Enrolment.id).where(Enrolment.cohort_id == cohort_id).order_by(Enrolment.id))
+    enrolments = session.scalars(
+        select(Enrolment.id).where(Enrolment.cohort_id == cohort_id).order_by(Enrolment.id)
+    )
     for place, enrolment_id in enumerate(enrolments.all()):
         _Person(session, enrolment_id, place).go_through()
     session.commit()
@@ -411,7 +473,9 @@ class _Person:
         version = item.question_version
         kind = get_type(version.type)
         knows = self.rng.random() < self.skill
-        raw = kind.solve(version.content, item.prepared) if knows else kind.miss(version.content, item.prepared)
+        raw = (
+            kind.solve(version.content, item.prepared) if knows else kind.miss(version.content, item.prepared)
+        )
         attempts.save_answer(
             self.session,
             attempt_id=attempt_id,
@@ -429,7 +493,10 @@ def _give_password(session: Session) -> None:
     hashed = hash_password(_password(TRAINEE_LOGIN))
     begin_write(session)
     user_id = session.scalar(
-        select(Enrolment.user_id).join(Cohort).where(Cohort.name == FINISHED, Cohort.is_demo).order_by(Enrolment.id)
+        select(Enrolment.user_id)
+        .join(Cohort)
+        .where(Cohort.name == FINISHED, Cohort.is_demo)
+        .order_by(Enrolment.id)
     )
     session.execute(update(User).where(User.id == user_id).values(login=TRAINEE_LOGIN, password_hash=hashed))
 
@@ -462,5 +529,3 @@ def _delete_cohort(session: Session, cohort_id: int) -> None:
     session.execute(delete(Cohort).where(Cohort.id == cohort_id))
     session.execute(delete(User).where(User.id.in_(users), User.role == Role.TRAINEE.value))
     session.commit()
-
-

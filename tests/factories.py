@@ -13,8 +13,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from certificates.models import Certificate
 from courses.catalogue.models import Course, Day, Edition, Lesson, Module, Step
 from courses.cohorts.models import Card, Cohort, Enrolment
+from courses.learning.services import finish_lesson
 from lms.core.accounts.models import Branch, BranchMembership, Role, User, UserSession
 from lms.core.accounts.services import open_session
 from lms.core.db import Base, begin_write, db
@@ -274,3 +276,12 @@ def make_quiz_step(
     )
     session.commit()
     return step
+
+
+def complete(session: Session, enrolment: Enrolment, *, now: datetime = NOW) -> Certificate:
+    """Finish every lesson of an enrolment, so that the course is complete, and return its certificate."""
+    query = select(Step).where(Step.edition_id == enrolment.cohort.edition_id).order_by(Step.id)
+    for step in session.scalars(query).all():
+        finish_lesson(session, enrolment.id, step.id, now=now)
+    session.commit()
+    return session.scalars(select(Certificate).where(Certificate.enrolment_id == enrolment.id)).one()

@@ -31,7 +31,9 @@ def cohort(cohort_id: int) -> str:
     return render_template(
         "monitor/cohort.html",
         cohort=cohort,
-        people=sorted(people, key=lambda p: (p.completed_at is not None, p.done_count, p.enrolment.name_folded)),
+        people=sorted(
+            people, key=lambda p: (p.completed_at is not None, p.done_count, p.enrolment.name_folded)
+        ),
         finished_count=sum(p.completed_at is not None for p in people),
         online_ids={p.enrolment.id for p in people if p.last_seen_at and now - p.last_seen_at <= ONLINE},
         stuck_ids={p.enrolment.id for p in people if _is_stuck(p, now)},

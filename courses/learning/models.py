@@ -17,7 +17,9 @@ class Progress(Base):
 
     __tablename__ = "progress"
 
-    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(
+        ForeignKey("enrolment.id", ondelete="CASCADE"), primary_key=True
+    )
     step_id: Mapped[int] = mapped_column(ForeignKey("step.id"), primary_key=True)
     opened_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]

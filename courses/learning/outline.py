@@ -157,7 +157,9 @@ class Outline:
         return [step for step in self.steps() if step.step_id in wanted and not step.is_done]
 
 
-def build_outline(edition: Edition, cohort: Cohort, progress: Mapping[int, Progress], *, now: datetime) -> Outline:
+def build_outline(
+    edition: Edition, cohort: Cohort, progress: Mapping[int, Progress], *, now: datetime
+) -> Outline:
     """Return the outline of one trainee.
 
     Args:
@@ -193,7 +195,9 @@ def build_outline(edition: Edition, cohort: Cohort, progress: Mapping[int, Progr
 class _Rules:
     """Release rules of one edition applied to one trainee."""
 
-    def __init__(self, edition: Edition, cohort: Cohort, progress: Mapping[int, Progress], today: date) -> None:
+    def __init__(
+        self, edition: Edition, cohort: Cohort, progress: Mapping[int, Progress], today: date
+    ) -> None:
         self.steps = [step for day in edition.days for module in day.modules for step in module.steps]
         self.by_path = {step.path: step for step in self.steps}
         self.place = {step.id: i for i, step in enumerate(self.steps)}

@@ -109,7 +109,7 @@ def _last_seen_of_cohort(session: Session, cohort_id: int) -> dict[int, datetime
         .where(Enrolment.cohort_id == cohort_id)
         .group_by(UserSession.user_id)
     )
-    return {user_id: at for user_id, at in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def _completions_of_cohort(session: Session, cohort_id: int) -> dict[int, datetime]:

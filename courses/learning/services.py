@@ -81,7 +81,7 @@ def record_result(
 
 
 def confirm_name(session: Session, enrolment_id: int, *, correction: str, now: datetime) -> None:
-    """Take the roster's name onto the certificate; ``correction`` asks the organiser to mend it, empty for none."""
+    """Take the roster's name onto the certificate; ``correction``, if any, asks the organiser to mend it."""
     begin_write(session)
     enrolment = _lock_enrolment(session, enrolment_id)
     session.execute(
@@ -115,7 +115,9 @@ def _complete_if_enough(session: Session, enrolment: Enrolment, now: datetime) -
     requirements = enrolment.cohort.edition.requirements
     if outline.missing(requirements) or session.get(Completion, enrolment.id) is not None:
         return
-    session.add(Completion(enrolment_id=enrolment.id, completed_at=now, evidence=_evidence(outline, requirements)))
+    session.add(
+        Completion(enrolment_id=enrolment.id, completed_at=now, evidence=_evidence(outline, requirements))
+    )
     session.flush()
     send_course_completed(session, CourseCompleted(enrolment_id=enrolment.id, completed_at=now))
 

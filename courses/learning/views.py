@@ -89,7 +89,10 @@ def confirm_name(enrolment_id: int) -> str | tuple[str, int] | Response:
         correction = (form.correction.data or "").strip()
         services.confirm_name(db.session(), enrolment_id, correction=correction, now=utc_now())
         db.session.commit()
-        flash(_("Your request is with the organiser. You can go on.") if correction else _("Thank you. Noted."), "success")
+        flash(
+            _("Your request is with the organiser. You can go on.") if correction else _("Thank you. Noted."),
+            "success",
+        )
         return redirect(_after_name(enrolment_id), 303)
     page = render_template("learning/confirm_name.html", enrolment=enrolment, form=form)
     return (page, 422) if form.errors else page

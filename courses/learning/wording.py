@@ -11,9 +11,11 @@ from lms.core.i18n import show_date
 def lock_text(lock: Lock) -> str:
     """Return why a step is locked, as a sentence that says what opens it."""
     if lock.kind is LockKind.DAY and lock.day:
-        return _("Opens on %(day)s.", day=show_date(lock.day))
+        return str(_("Opens on %(day)s.", day=show_date(lock.day)))
     if lock.kind is LockKind.STEP:
-        return _("Opens when “%(step)s” is done.", step=lock.step_title)
+        return str(_("Opens when “%(step)s” is done.", step=lock.step_title))
     if lock.kind is LockKind.PERCENT:
-        return _("Opens with at least %(percent)s%% in “%(step)s”.", percent=lock.percent, step=lock.step_title)
-    return _("This training closed on %(day)s.", day=show_date(lock.day) if lock.day else "")
+        return str(
+            _("Opens with at least %(percent)s%% in “%(step)s”.", percent=lock.percent, step=lock.step_title)
+        )
+    return str(_("This training closed on %(day)s.", day=show_date(lock.day) if lock.day else ""))

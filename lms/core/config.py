@@ -1,4 +1,4 @@
-"""Settings of one installation: a frozen, typed dataclass read from ``instance/config.toml`` and the environment."""
+"""Settings of one installation, read from ``instance/config.toml`` and the environment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 """Host names that stay on this machine."""
 
 KEYS = ("session", "card", "vault")
-"""Secrets of this machine: cookies and CSRF; tokens and PINs of cards; encryption of second-factor secrets."""
+"""Secrets of this machine: cookies and CSRF; tokens and PINs of cards; sealing of second-factor secrets."""
 
 
 class ConfigError(LmsError):

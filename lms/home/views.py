@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
 
 from courses.learning.queries import get_outline, list_own_enrolments
 from lms.core.accounts.actor import Actor
@@ -10,7 +11,6 @@ from lms.core.accounts.guard import check_second_factor, find_actor
 from lms.core.clock import utc_now
 from lms.core.db import db
 from lms.home import queries
-from werkzeug.wrappers import Response
 
 bp = Blueprint("home", __name__)
 

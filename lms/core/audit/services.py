@@ -21,7 +21,7 @@ def record(
     branch_id: int | None = None,
     **details: Any,
 ) -> None:
-    """Add one event; ``details`` must be JSON and hold no secret, no answer key and no personal data beyond names."""
+    """Add one event; ``details`` are JSON and hold no secret, no key, no personal data beyond names."""
     session.add(
         AuditEvent(
             at=at,

@@ -34,21 +34,36 @@ def _texts(status: int) -> tuple[str, str]:
     """Return title and advice for ``status``."""
     texts = {
         400: (_("This request cannot be read"), _("Go back, reload the page and try again.")),
-        403: (_("One more step to prove who you are"), _("Sign in again, then repeat what you wanted to do.")),
+        403: (
+            _("One more step to prove who you are"),
+            _("Sign in again, then repeat what you wanted to do."),
+        ),
         404: (
             _("This page is not here"),
-            _("The address may be mistyped, or the page belongs to somebody else. Start again from the home page."),
+            _(
+                "The address may be mistyped, or the page belongs to somebody else. "
+                "Start again from the home page."
+            ),
         ),
         405: (_("That does not work this way"), _("Go back and use the button on the page.")),
-        409: (_("Something has changed meanwhile"), _("Reload the page to see how things stand, then decide again.")),
+        409: (
+            _("Something has changed meanwhile"),
+            _("Reload the page to see how things stand, then decide again."),
+        ),
         413: (_("The file is too large"), _("Send a smaller file.")),
         422: (_("Something is missing or wrong"), _("Go back and check what you entered.")),
         429: (_("Too many tries"), _("Wait a little, then try again.")),
-        503: (_("Just a moment, please"), _("The system is busy. Your saved answers are safe. Try again shortly.")),
+        503: (
+            _("Just a moment, please"),
+            _("The system is busy. Your saved answers are safe. Try again shortly."),
+        ),
     }
     return texts.get(
         status,
-        (_("Something went wrong on our side"), _("Your saved answers are safe. Try again, or tell the organiser.")),
+        (
+            _("Something went wrong on our side"),
+            _("Your saved answers are safe. Try again, or tell the organiser."),
+        ),
     )
 
 
@@ -78,7 +93,8 @@ def _lms_error(error: LmsError) -> Response:
 
 def _csrf_error(_error: CSRFError) -> Response:
     return error_response(
-        400, _("This page was open for too long, or came from elsewhere. Reload it and press the button again.")
+        400,
+        _("This page was open for too long, or came from elsewhere. Reload it and press the button again."),
     )
 
 

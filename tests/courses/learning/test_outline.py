@@ -33,7 +33,9 @@ def edition(*days: list[Step]) -> Edition:
             Day(
                 position=i,
                 title=f"Hari {i}",
-                modules=[Module(position=1, folder=f"m{i}", kind="internal", title="M", minutes=30, steps=steps)],
+                modules=[
+                    Module(position=1, folder=f"m{i}", kind="internal", title="M", minutes=30, steps=steps)
+                ],
             )
             for i, steps in enumerate(days, 1)
         ]
@@ -53,7 +55,11 @@ def progress(*done: int, **percents: int) -> dict[int, Progress]:
 
 
 def outline(
-    of: Edition, *, now: datetime = FIRST_MORNING, rows: dict[int, Progress] | None = None, zone: str = "Asia/Jakarta"
+    of: Edition,
+    *,
+    now: datetime = FIRST_MORNING,
+    rows: dict[int, Progress] | None = None,
+    zone: str = "Asia/Jakarta",
 ) -> Outline:
     return build_outline(of, cohort(zone), rows or {}, now=now)
 
@@ -110,7 +116,9 @@ def test_all_release_rules_must_hold() -> None:
 
 
 def test_thirty_days_after_the_end_what_is_not_done_closes_and_what_is_done_stays_readable() -> None:
-    found = outline(edition([step(1), step(2)]), now=datetime(2026, 12, 25, 2, 0, tzinfo=UTC), rows=progress(1))
+    found = outline(
+        edition([step(1), step(2)]), now=datetime(2026, 12, 25, 2, 0, tzinfo=UTC), rows=progress(1)
+    )
 
     assert found.find(1).is_open
     assert found.find(2).lock.kind is LockKind.CLOSED
@@ -127,7 +135,9 @@ def test_missing_names_required_steps_and_the_quiz_to_pass() -> None:
     tree = edition([step(1), step(2, "quiz"), step(3)])
     tree.days[0].modules[0].steps[2].is_required = False
 
-    found = outline(tree, rows=progress(1)).missing([{"kind": "all_steps"}, {"kind": "quiz_passed", "quiz": "m/2"}])
+    found = outline(tree, rows=progress(1)).missing(
+        [{"kind": "all_steps"}, {"kind": "quiz_passed", "quiz": "m/2"}]
+    )
 
     assert [s.step_id for s in found] == [2]
 

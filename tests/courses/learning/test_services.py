@@ -72,7 +72,9 @@ def test_the_last_step_completes_the_course_and_says_so_once(session: Session, e
     assert session.get(Completion, enrolment.id).completed_at == NOW
 
 
-def test_completion_and_what_listens_to_it_stand_or_fall_together(session: Session, enrolment: Enrolment) -> None:
+def test_completion_and_what_listens_to_it_stand_or_fall_together(
+    session: Session, enrolment: Enrolment
+) -> None:
     first, second = step_ids(session, enrolment)
     services.finish_lesson(session, enrolment.id, first, now=NOW)
     session.commit()
@@ -113,7 +115,9 @@ def test_once_done_a_step_stays_done(session: Session, enrolment: Enrolment) -> 
     assert session.get(Progress, (enrolment.id, first)).completed_at == NOW
 
 
-def test_confirming_takes_the_rosters_name_and_keeps_the_request(session: Session, enrolment: Enrolment) -> None:
+def test_confirming_takes_the_rosters_name_and_keeps_the_request(
+    session: Session, enrolment: Enrolment
+) -> None:
     services.confirm_name(session, enrolment.id, correction="Tambah gelar S.Pd.", now=NOW)
     session.commit()
 

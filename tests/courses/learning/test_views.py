@@ -38,7 +38,9 @@ def test_the_course_page_says_what_to_do_now_and_why_the_rest_is_locked(
     assert "Terbuka setelah “Materi 1” selesai." in page
 
 
-def test_a_read_lesson_leads_to_the_next_step(session: Session, enrolment: Enrolment, sign_in: SignIn) -> None:
+def test_a_read_lesson_leads_to_the_next_step(
+    session: Session, enrolment: Enrolment, sign_in: SignIn
+) -> None:
     first, second = steps(session, enrolment)
     client = sign_in(enrolment.user_id)
 
@@ -61,7 +63,9 @@ def test_a_locked_lesson_shows_why_and_not_its_text(
 ) -> None:
     _, second = steps(session, enrolment)
 
-    page = sign_in(enrolment.user_id).get(f"/belajar/{enrolment.id}/materi/{second.id}").get_data(as_text=True)
+    page = (
+        sign_in(enrolment.user_id).get(f"/belajar/{enrolment.id}/materi/{second.id}").get_data(as_text=True)
+    )
 
     assert "Terbuka setelah" in page
     assert "<p>Isi.</p>" not in page
@@ -79,7 +83,9 @@ def test_staff_cannot_walk_through_a_course(session: Session, enrolment: Enrolme
     assert sign_in(organiser.id).get(f"/belajar/{enrolment.id}").status_code == 404
 
 
-def test_a_name_request_reaches_the_enrolment(session: Session, enrolment: Enrolment, sign_in: SignIn) -> None:
+def test_a_name_request_reaches_the_enrolment(
+    session: Session, enrolment: Enrolment, sign_in: SignIn
+) -> None:
     client = sign_in(enrolment.user_id)
 
     client.post(f"/belajar/{enrolment.id}/nama", data={"correction": "Tambah gelar"})
@@ -91,7 +97,9 @@ def test_a_name_request_reaches_the_enrolment(session: Session, enrolment: Enrol
 def test_a_request_that_is_too_long_is_refused_at_the_field(
     session: Session, enrolment: Enrolment, sign_in: SignIn
 ) -> None:
-    response = sign_in(enrolment.user_id).post(f"/belajar/{enrolment.id}/nama", data={"correction": "x" * 501})
+    response = sign_in(enrolment.user_id).post(
+        f"/belajar/{enrolment.id}/nama", data={"correction": "x" * 501}
+    )
 
     assert response.status_code == 422
     assert "correction-error" in response.get_data(as_text=True)

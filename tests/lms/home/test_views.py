@@ -49,7 +49,9 @@ def test_an_organiser_sees_only_cohorts_of_the_own_branch(session: Session, sign
 
 
 def test_staff_without_a_second_factor_are_sent_to_enrol_it(session: Session, sign_in: SignIn) -> None:
-    trainer = make_user(session, Role.TRAINER, branch=make_branch(session), totp_secret=None, totp_enrolled_at=None)
+    trainer = make_user(
+        session, Role.TRAINER, branch=make_branch(session), totp_secret=None, totp_enrolled_at=None
+    )
 
     response = sign_in(trainer.id).get("/")
 
