@@ -213,7 +213,7 @@ def remove() -> None:
 
 
 def describe() -> dict[str, Any]:
-    """Return address, accounts, cards and certificates, with secrets, for people and scripts on this machine."""
+    """Return address, accounts, cards and certificates with their secrets, for this machine only."""
     base = current_app.config["BASE_URL"]
     return {
         "url": base,
@@ -238,7 +238,8 @@ def describe_as_text() -> str:
         "",
         f"  A certificate to check: {found['certificates'][0]['url']}" if found["certificates"] else "",
         f"  Data: {found['data']}",
-        "  Fresh codes and all cards: .venv/bin/lms demo.  The running cohort again: .venv/bin/lms demo restart",
+        "  Fresh codes, all cards:     .venv/bin/lms demo",
+        "  The running cohort again:   .venv/bin/lms demo restart",
     ]
     return "\n".join(lines)
 

@@ -97,7 +97,7 @@ class Assets:
         return asset
 
     def _resolve(self, css: str) -> str:
-        """Put hashed names for ``url(asset:…)`` and ``"asset:…"``; a font that was not built takes its rule along."""
+        """Put hashed names for ``asset:…``; a font that was not built takes its rule along."""
         css = _FONT_FACE.sub(lambda m: m[0] if m[1] in self._sources else "", css)
         text = _ASSET_URL.sub(lambda m: f"url({self._load(m[1]).url})", css)
         return _QUOTED_ASSET.sub(lambda m: f'"{self._load(m[1]).url}"', text)
