@@ -69,7 +69,7 @@ def _find(login: str) -> User:
 
 
 def _branch_ids(codes: tuple[str, ...]) -> list[int]:
-    known = dict(db.session.execute(select(Branch.code, Branch.id)).tuples())
+    known = {row.code: row.id for row in db.session.execute(select(Branch.code, Branch.id))}
     unknown = [code for code in codes if code not in known]
     if unknown:
         listed = ", ".join(sorted(known)) or "none yet"

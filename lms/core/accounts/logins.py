@@ -45,7 +45,7 @@ def read_login(text: str) -> str:
         Invalid: it is neither.
     """
     login = fold_login(text)
-    if len(login) > MAX_LOGIN_LENGTH or not (login.startswith("+") or _EMAIL.match(login)):
+    if len(login) > MAX_LOGIN_LENGTH or not (fold_phone(login) or _EMAIL.match(login)):
         raise Invalid(
             _l("Write an e-mail address such as siti@contoh.id, or a number such as 0812 3456 7890."),
             field="login",

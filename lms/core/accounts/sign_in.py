@@ -73,7 +73,7 @@ def sign_in() -> Response:
 def _way_on(actor: Actor, target: str) -> str | None:
     """Return where somebody already signed in goes from here; None stays, to sign in afresh."""
     if actor.is_staff and actor.has_second_factor and not actor.showed_second_factor:
-        return url_for("accounts.enter_code", next=target)
+        return code_page(target)
     return "/" if target == "/" else None
 
 
@@ -134,8 +134,13 @@ def _first_page(credentials: Credentials, target: str) -> str:
     if not credentials.is_staff:
         return target
     if credentials.has_second_factor:
-        return url_for("accounts.enter_code", next=target)
+        return code_page(target)
     return url_for("accounts.enrol_second_factor")
+
+
+def code_page(target: str) -> str:
+    """Return where the code of the app is asked for, on the way to ``target``."""
+    return url_for("accounts.enter_code", next=None if target == "/" else target)
 
 
 def enter_code() -> Response:

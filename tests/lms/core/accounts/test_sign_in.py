@@ -7,10 +7,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from lms.core.accounts import passwords
+from lms.core.accounts import passwords, sign_in
 from lms.core.accounts.models import User, UserSession
 from lms.core.accounts.queries import hash_token
-from tests.pages import CheckedClient
+from lms.core.audit.models import AuditEvent
+from lms.core.db import db
 from tests.lms.core.accounts.people import (
     PASSWORD,
     count_rows,
@@ -19,6 +20,7 @@ from tests.lms.core.accounts.people import (
     make_trainee,
     post_password,
 )
+from tests.pages import CheckedClient
 
 LEAVING = [
     "//evil.test",
@@ -149,9 +151,6 @@ def test_hash_of_older_costs_is_renewed(client: FlaskClient, session: Session) -
 def test_no_transaction_is_open_while_hashing(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lms.core.accounts import sign_in
-    from lms.core.db import db
-
     make_trainee(session)
     seen: list[bool] = []
 
@@ -193,8 +192,6 @@ def test_empty_and_huge_input_is_refused_at_the_field(client: FlaskClient) -> No
 
 
 def test_huge_password_is_not_hashed(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lms.core.accounts import sign_in
-
     monkeypatch.setattr(sign_in, "verify_password", None)
 
     assert post_password(client, "siti@contoh.test", "x" * 100_000).status_code == 422
@@ -261,8 +258,6 @@ def test_cookie_holds_a_token_that_the_database_does_not(client: FlaskClient, se
 
 
 def test_wrong_password_leaves_a_trace_without_what_was_typed(client: FlaskClient, session: Session) -> None:
-    from lms.core.audit.models import AuditEvent
-
     user = make_trainee(session)
 
     post_password(client, "siti@contoh.test", "rahasia yang salah sekali")
