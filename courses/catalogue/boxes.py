@@ -25,6 +25,8 @@ def _box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if silent:
         return True
     name, _blank, rest = text.removeprefix(FENCE).strip().partition(" ")
+    if not name:
+        raise MarkdownFault(start + 1, _("“:::” closes a block, but none is open."))
     close = _closing_line(state, start, end)
     if name == "berlaku":
         _in_force(state, start, close, condition=rest.strip())
@@ -32,8 +34,6 @@ def _box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         _check(state, start, close, question_id=rest.strip())
     elif name in wording.BOXES:
         _set_apart(state, start, close, name=name, title=rest.strip())
-    elif not name:
-        raise MarkdownFault(start + 1, _("“:::” closes a block, but none is open."))
     else:
         raise MarkdownFault(start + 1, _("There is no block “::: %(name)s”.", name=name))
     state.line = close + 1

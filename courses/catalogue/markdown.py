@@ -83,7 +83,12 @@ def render_lesson(text: str, *, book: FactBook, as_of: date, check: Callable[[st
     """
     page = Page(book, as_of, is_linked=True)
     env: dict[str, Any] = {"page": page, "line": 0, "outline": [], "anchors": [], "words": 0, "tables": 0}
-    tokens = _lesson_parser().parse(_protect(text), env)
+    try:
+        tokens = _lesson_parser().parse(_protect(text), env)
+    except MarkdownFault as fault:
+        page.faults.append(fault)
+        page.raise_faults()
+        raise
     body = _lesson_parser().renderer.render(tokens, _lesson_parser().options, env)
     safe = _CLEANER.clean(body + show_notes(page)).replace(BAR, "|")
     for token in tokens:

@@ -77,6 +77,7 @@ def read_document(text: str, *, file: str) -> Any:
         DocumentFault: it is no YAML, or uses more of YAML than we allow.
     """
     try:
+        _refuse_aliases(text, file)
         node = yaml.compose(text, _Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -86,16 +87,22 @@ def read_document(text: str, *, file: str) -> Any:
     return _Reader(file).build(node, 0) if node is not None else None
 
 
+def _refuse_aliases(text: str, file: str) -> None:
+    """Refuse what could make a small file large, before anything is built of it."""
+    if "*" not in text:
+        return
+    for found in yaml.parse(text, _Loader):
+        if isinstance(found, yaml.AliasEvent):
+            line = found.start_mark.line + 1 if found.start_mark else 0
+            raise _fault(file, line, _("Aliases (*name) are not allowed: write the text out."))
+
+
 class _Reader:
     def __init__(self, file: str) -> None:
         self._file = file
-        self._seen: set[int] = set()
 
     def build(self, node: Node, depth: int) -> Any:
         line = node.start_mark.line + 1
-        if id(node) in self._seen:
-            raise _fault(self._file, line, _("Aliases (*name) are not allowed: write the text out."))
-        self._seen.add(id(node))
         if depth > MAX_DEPTH:
             raise _fault(self._file, line, _("This is nested too deeply."))
         if isinstance(node, MappingNode):
