@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -119,6 +120,22 @@ class Enrolment(Base):
     cohort: Mapped[Cohort] = relationship()
     user: Mapped[User] = relationship()
     card: Mapped[Card | None] = relationship(back_populates="enrolment", cascade="all, delete-orphan")
+
+
+class RosterDraft(Base):
+    """A roster between its dry run and the decision to apply it; nobody but its sender sees it."""
+
+    __tablename__ = "roster_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    # [[line, name, element, organisation, region, phone], …] as written.
+    rows: Mapped[list[Any]]
+    # Headers of columns that were left alone.
+    ignored: Mapped[list[Any]] = mapped_column(default=list)
+    created_at: Mapped[datetime]
 
 
 class Card(Base):

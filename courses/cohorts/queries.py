@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
+from courses.catalogue.models import Day, Module
 from courses.cohorts import models
-from courses.cohorts.models import Card, Cohort, Enrolment
+from courses.cohorts.comparison import KnownPerson
+from courses.cohorts.models import Card, Cohort, Enrolment, RosterDraft
 from courses.cohorts.policies import can_manage
+from courses.cohorts.roster import Person
 from lms.core.accounts.actor import Actor
-from lms.core.accounts.models import Branch, UserSession
+from lms.core.accounts.models import Branch, Role, User, UserSession
 from lms.core.errors import NotFound
+from lms.core.text import fold
 
 PAGE_SIZE = 25
 """Cohorts on one page of the list."""
@@ -193,6 +197,17 @@ def list_sessions(session: Session, cohort_id: int) -> list[models.Session]:
     return list(session.scalars(query))
 
 
+def list_modules(session: Session, edition_id: int) -> list[Module]:
+    """Return the modules of an edition in order, for choosing what a session teaches."""
+    query = (
+        select(Module)
+        .join(Module.day)
+        .where(Day.edition_id == edition_id)
+        .order_by(Day.position, Module.position)
+    )
+    return list(session.scalars(query))
+
+
 def get_session(session: Session, session_id: int, *, cohort_id: int) -> models.Session:
     """Return one slot of a cohort's timetable with its speakers; the caller has checked the cohort.
 
@@ -208,6 +223,40 @@ def get_session(session: Session, session_id: int, *, cohort_id: int) -> models.
     if slot is None:
         raise NotFound
     return slot
+
+
+def list_known_people(session: Session, cohort: Cohort, people: Iterable[Person]) -> list[KnownPerson]:
+    """Return trainees of the cohort's branch who share a name or telephone number with ``people``.
+
+    Other branches' people are none of ours to know, and staff are never matched: who is drawn into a
+    cohort can be handed a card and a new password by its organiser.
+    """
+    chosen = list(people)
+    names = {fold(person.name)[:200] for person in chosen}
+    phones = {person.phone for person in chosen if person.phone}
+    here = aliased(Enrolment)
+    query = (
+        select(Enrolment, User.phone, Cohort.name, here.id, here.status)
+        .join(Enrolment.user)
+        .join(Enrolment.cohort)
+        .outerjoin(here, and_(here.user_id == Enrolment.user_id, here.cohort_id == cohort.id))
+        .where(
+            Cohort.branch_id == cohort.branch_id,
+            User.role == Role.TRAINEE.value,
+            User.is_demo == cohort.is_demo,
+            or_(Enrolment.name_folded.in_(names), User.phone.in_(phones)),
+        )
+        .order_by(Enrolment.id)
+    )
+    return [_known(*row) for row in session.execute(query)]
+
+
+def find_draft(session: Session, draft_id: int, *, cohort_id: int, user_id: int) -> RosterDraft | None:
+    """Return a roster somebody sent for a cohort, or None: applied, thrown away, or another person's."""
+    draft = session.get(RosterDraft, draft_id)
+    if draft is None or draft.cohort_id != cohort_id or draft.user_id != user_id:
+        return None
+    return draft
 
 
 def list_branches(session: Session, *, actor: Actor) -> list[Branch]:
@@ -232,6 +281,19 @@ def _enrolments() -> Select[Enrolment]:
                 joinedload(Cohort.branch, innerjoin=True), joinedload(Cohort.edition, innerjoin=True)
             )
         )
+    )
+
+
+def _known(
+    enrolment: Enrolment, phone: str | None, cohort_name: str, here_id: int | None, here_status: str | None
+) -> KnownPerson:
+    person = Person(enrolment.name, enrolment.element, enrolment.organisation, enrolment.region_code, phone)
+    return KnownPerson(
+        user_id=enrolment.user_id,
+        person=person,
+        cohort_name=cohort_name,
+        enrolment_id=here_id,
+        is_withdrawn=here_status == "withdrawn",
     )
 
 

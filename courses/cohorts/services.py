@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import CursorResult, and_, delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.catalogue.models import Edition
-from courses.cohorts.models import Card, Cohort, Enrolment
-from courses.cohorts.queries import list_taken_card_numbers
+from courses.cohorts.comparison import Plan, compare, plan
+from courses.cohorts.models import Card, Cohort, Enrolment, RosterDraft
+from courses.cohorts.queries import list_known_people, list_sessions, list_taken_card_numbers
+from courses.cohorts.roster import CheckedRow, Person, Roster
 from courses.cohorts.signals import CohortCreated, send_cohort_created
 from lms.core.accounts.models import Branch, Role, User
 from lms.core.audit.services import record
@@ -21,16 +23,8 @@ from lms.core.db import begin_write
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.text import fold
 
-
-@dataclass(frozen=True)
-class Person:
-    """What the roster says of somebody, checked: element by key, region by official code, phone as +62…."""
-
-    name: str
-    element: str
-    organisation: str
-    region_code: str
-    phone: str | None = None
+DRAFT_LIFE = timedelta(days=1)
+"""A roster nobody applied is forgotten after so long."""
 
 
 def create_cohort(
@@ -90,13 +84,16 @@ def change_cohort(
 ) -> Cohort:
     """Change name, place, zone or days; the edition stays, moving to another one is an act of its own.
 
+    The timetable moves along: sessions stay on their day of the training and at their time of day.
+
     Raises:
         NotFound: no such cohort.
-        Invalid: the days run backwards.
+        Invalid: the days run backwards, or would end before the timetable does.
     """
     begin_write(session)
     cohort = lock_cohort(session, cohort_id)
     _check_days(starts_on, ends_on)
+    _move_sessions(session, cohort, days=starts_on - cohort.starts_on, time_zone=time_zone, ends_on=ends_on)
     cohort.name, cohort.place, cohort.time_zone = name, place, time_zone
     cohort.starts_on, cohort.ends_on = starts_on, ends_on
     _record(session, "cohort.changed", cohort, actor_id=actor_id, now=now, name=name)
@@ -171,6 +168,85 @@ def enrol_all(
     return enrolments
 
 
+def store_draft(
+    session: Session, actor_id: int, *, cohort_id: int, roster: Roster, file_name: str, now: datetime
+) -> RosterDraft:
+    """Keep a roster for its dry run; what the same person sent before, and what lay a day, is thrown away."""
+    begin_write(session)
+    session.execute(
+        delete(RosterDraft).where(
+            or_(
+                and_(RosterDraft.cohort_id == cohort_id, RosterDraft.user_id == actor_id),
+                RosterDraft.created_at <= now - DRAFT_LIFE,
+            )
+        )
+    )
+    draft = RosterDraft(
+        cohort_id=cohort_id,
+        user_id=actor_id,
+        file_name=file_name[:200],
+        rows=roster.as_json(),
+        ignored=list(roster.ignored),
+        created_at=now,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def forget_draft(session: Session, draft_id: int, *, cohort_id: int, user_id: int) -> None:
+    """Throw a roster away that one sent oneself; nothing happens if it is gone."""
+    begin_write(session)
+    session.execute(
+        delete(RosterDraft).where(
+            RosterDraft.id == draft_id, RosterDraft.cohort_id == cohort_id, RosterDraft.user_id == user_id
+        )
+    )
+
+
+def apply_roster(
+    session: Session,
+    actor_id: int | None,
+    *,
+    cohort_id: int,
+    rows: Sequence[CheckedRow],
+    decisions: Mapping[str, str],
+    now: datetime,
+    draft_id: int | None = None,
+) -> Plan:
+    """Enrol a whole roster or nobody: rows are compared again, under the lock, with the people known now.
+
+    ``draft_id`` is the roster's draft, used up by this; None for the command line.
+
+    Raises:
+        NotFound: no such cohort.
+        Conflict: the draft was applied already.
+        Invalid: a row is faulty.
+        Undecided: a row waits for a decision, or a person is chosen twice.
+    """
+    begin_write(session)
+    cohort = lock_cohort(session, cohort_id)
+    if draft_id is not None:
+        _use_draft(session, draft_id)
+    people = [row.person for row in rows if row.person is not None]
+    what = plan(compare(rows, list_known_people(session, cohort, people)), decisions)
+    enrol_all(session, actor_id, cohort=cohort, people=what.enrol, now=now)
+    for enrolment in session.scalars(select(Enrolment).where(Enrolment.id.in_(what.reinstate))):
+        enrolment.status = "active"
+    _record(
+        session,
+        "roster.applied",
+        cohort,
+        actor_id=actor_id,
+        now=now,
+        enrolled=len(what.enrol),
+        reinstated=len(what.reinstate),
+        unchanged=what.unchanged_count,
+    )
+    session.flush()
+    return what
+
+
 def lock_cohort(session: Session, cohort_id: int) -> Cohort:
     """Return a cohort under a row lock: rosters of one cohort are changed one after another.
 
@@ -188,6 +264,30 @@ def lock_cohort(session: Session, cohort_id: int) -> Cohort:
     if cohort is None:
         raise NotFound
     return cohort
+
+
+def _move_sessions(
+    session: Session, cohort: Cohort, *, days: timedelta, time_zone: str, ends_on: date
+) -> None:
+    """Move the timetable by so many days and read its times of day in the new zone."""
+    old, new = ZoneInfo(cohort.time_zone), ZoneInfo(time_zone)
+    for slot in list_sessions(session, cohort.id):
+        starts_at = (slot.starts_at.astimezone(old) + days).replace(tzinfo=new)
+        if starts_at.date() > ends_on:
+            raise Invalid(
+                _l("The timetable goes on after this day: remove its last sessions first."), field="ends_on"
+            )
+        slot.ends_at = starts_at + (slot.ends_at - slot.starts_at)
+        slot.starts_at = starts_at
+
+
+def _use_draft(session: Session, draft_id: int) -> None:
+    result = session.execute(delete(RosterDraft).where(RosterDraft.id == draft_id))
+    assert isinstance(result, CursorResult)
+    if result.rowcount != 1:
+        raise Conflict(
+            _l("This roster was applied already, or thrown away: look at the people of the cohort.")
+        )
 
 
 def _check_branch(session: Session, branch_id: int) -> None:

@@ -1,0 +1,60 @@
+"""Printed cards: eight to an A4 page, with cut marks. PIN and QR are derived when they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import segno
+
+from courses.cohorts.card_codes import card_pin, card_token
+from courses.cohorts.models import Card
+
+CARDS_PER_PAGE = 8
+MAX_CARDS = 200
+"""Cards in one PDF, 25 pages: a larger cohort prints in parts."""
+
+
+@dataclass(frozen=True)
+class CardFace:
+    """What stands on one card."""
+
+    name: str
+    # Printed 4-4.
+    number: str
+    pin: str
+    # data:image/png of the address that the card opens.
+    qr: str
+
+    @property
+    def size(self) -> str:
+        """How large the name can be set: "large", "medium" or "small"."""
+        length = len(self.name)
+        return "large" if length <= 22 else "medium" if length <= 44 else "small"
+
+
+def show_number(number: str) -> str:
+    """Return a card number as printed, e.g. "1234 5678"."""
+    return f"{number[:4]} {number[4:]}"
+
+
+def card_address(key: bytes, card: Card, base_url: str) -> str:
+    """Return the address in a card's QR; it signs its holder in, so it is printed and never shown as text."""
+    return f"{base_url}/k/{card_token(key, card.id, card.generation)}"
+
+
+def make_face(key: bytes, card: Card, name: str, base_url: str) -> CardFace:
+    """Return what stands on a card."""
+    code = segno.make(card_address(key, card, base_url), error="m", micro=False)
+    return CardFace(
+        name=name,
+        number=show_number(card.number),
+        pin=card_pin(key, card.id, card.generation),
+        qr=code.png_data_uri(scale=8, border=0),
+    )
+
+
+def into_pages(faces: Iterable[CardFace]) -> list[list[CardFace]]:
+    """Return the cards page by page."""
+    all_ = list(faces)
+    return [all_[start : start + CARDS_PER_PAGE] for start in range(0, len(all_), CARDS_PER_PAGE)]

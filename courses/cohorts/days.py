@@ -1,0 +1,25 @@
+"""Days as a timetable writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from courses.cohorts.models import Session
+from lms.core.i18n import language
+
+
+def show_day(day: date) -> str:
+    """Return e.g. "Rabu, 19 Oktober 2016"."""
+    return format_date(day, "EEEE, d MMMM y", locale=language())
+
+
+def group_by_day(sessions: Iterable[Session], zone: str) -> list[tuple[date, list[Session]]]:
+    """Return a timetable in order, split at midnight in ``zone``."""
+    local = ZoneInfo(zone)
+    groups = groupby(sessions, key=lambda slot: slot.starts_at.astimezone(local).date())
+    return [(day, list(slots)) for day, slots in groups]
