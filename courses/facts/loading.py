@@ -261,8 +261,6 @@ class _Reading:
                 term = self._term(path.name, entry, laws)
                 if term is None:
                     continue
-                if term.id in found and path.name.startswith("glossary-day"):
-                    continue
                 if term.id in found:
                     self._fault(path.name, entry.line, f"{term.id} is explained already at {places[term.id]}")
                 found[term.id], places[term.id] = term, f"{path.name}:{entry.line}"
