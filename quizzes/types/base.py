@@ -79,6 +79,9 @@ class QuestionType(ABC):
     source_fields: ClassVar[frozenset[str]]
     """Fields of a source that belong to this type; stem, explanation and citations every question has."""
 
+    edit_form: ClassVar[type[Any]]
+    """Author's form for these fields, a subclass of `quizzes.types.edit_form.EditForm`."""
+
     @property
     @abstractmethod
     def label(self) -> str:

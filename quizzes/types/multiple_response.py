@@ -8,6 +8,7 @@ from random import Random
 from flask_babel import lazy_gettext as _l
 
 from quizzes.types.base import Example, Grade, Json, QuestionType, Raw, Resolver
+from quizzes.types.option_form import ChoiceForm
 from quizzes.types.options import (
     count_correct,
     option_faults,
@@ -37,6 +38,7 @@ class MultipleResponse(QuestionType):
 
     key = "multiple_response"
     source_fields = frozenset({"options"})
+    edit_form = ChoiceForm
 
     @property
     def label(self) -> str:

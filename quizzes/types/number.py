@@ -2,13 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import Length, ValidationError
 
 from quizzes.types.base import Example, FormatError, Grade, Json, QuestionType, Raw, Resolver
+from quizzes.types.edit_form import EditForm, clean
+from quizzes.types.expressions import read_expression, show_expression
 from quizzes.types.numbers import UNITS, read_number, show
+
+
+class NumberForm(EditForm):
+    """The key as an expression of numbers and facts, its unit, and how far off still counts."""
+
+    answer = StringField(_l("Right number"), [Length(max=300)])
+    unit = SelectField(_l("Unit"), validate_choice=False)
+    tolerance = StringField(_l("Tolerance"), [Length(max=40)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit.choices = [SelectChoice(unit, unit or "–") for unit in ("", *UNITS)]
+
+    def show(self, source: Json) -> None:
+        """Put ``source`` into the fields."""
+        self.answer.data = show_expression(source.get("answer"))
+        self.unit.data = str(source.get("unit") or "")
+        tolerance = Decimal(str(source.get("tolerance") or 0))
+        self.tolerance.data = show(tolerance) if tolerance else ""
+
+    def read(self) -> Json:
+        """Return key, unit and tolerance."""
+        source: Json = {"unit": self.unit.data if self.unit.data in UNITS else ""}
+        if clean(self.answer.data):
+            source["answer"] = read_expression(clean(self.answer.data))
+        if clean(self.tolerance.data):
+            source["tolerance"] = f"{read_number(clean(self.tolerance.data)):f}"
+        return source
+
+    def validate_answer(self, field: Field) -> None:
+        """Say which part cannot be read."""
+        _check(read_expression, field)
+
+    def validate_tolerance(self, field: Field) -> None:
+        """Say why it is no number from 0 on."""
+        _check(read_number, field)
+        if clean(field.data) and read_number(clean(field.data)) < 0:
+            raise ValidationError(_l("The tolerance must be a number from 0 on."))
+
+
+def _check(read: Callable[[str], object], field: Field) -> None:
+    try:
+        if clean(field.data):
+            read(clean(field.data))
+    except FormatError as error:
+        raise ValidationError(str(error)) from error
 
 
 class Number(QuestionType):
@@ -19,6 +72,7 @@ class Number(QuestionType):
 
     key = "number"
     source_fields = frozenset({"answer", "unit", "tolerance"})
+    edit_form = NumberForm
 
     @property
     def label(self) -> str:

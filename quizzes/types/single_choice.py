@@ -8,6 +8,7 @@ from random import Random
 from flask_babel import lazy_gettext as _l
 
 from quizzes.types.base import Example, FormatError, Grade, Json, QuestionType, Raw, Resolver
+from quizzes.types.option_form import ChoiceForm
 from quizzes.types.options import (
     count_correct,
     option_faults,
@@ -25,6 +26,7 @@ class SingleChoice(QuestionType):
 
     key = "single_choice"
     source_fields = frozenset({"options"})
+    edit_form = ChoiceForm
 
     @property
     def label(self) -> str:

@@ -4,12 +4,44 @@ from __future__ import annotations
 
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import Length, Optional
 
 from quizzes.types.base import Example, FormatError, Grade, Json, QuestionType, Raw, Resolver
+from quizzes.types.edit_form import MAX_TEXT, EditForm, clean
 
 SIDES = ("true", "false")
+
+
+class TrueFalseForm(EditForm):
+    """Which side is right, and what to say to who chose the other."""
+
+    answer = RadioField(_l("This sentence is"), [Optional()], validate_choice=False)
+    why_true = TextAreaField(_l("To who chose “True”"), [Length(max=MAX_TEXT)])
+    why_false = TextAreaField(_l("To who chose “False”"), [Length(max=MAX_TEXT)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = (_l("True"), _l("False"))
+        self.answer.choices = [SelectChoice(side, word) for side, word in zip(SIDES, words, strict=True)]
+
+    def show(self, source: Json) -> None:
+        """Put ``source`` into the fields."""
+        why = source.get("why") or {}
+        answer = source.get("answer")
+        self.answer.data = ("true" if answer else "false") if isinstance(answer, bool) else ""
+        self.why_true.data, self.why_false.data = (str(why.get(side) or "") for side in SIDES)
+
+    def read(self) -> Json:
+        """Return key and reasons."""
+        source: Json = {"answer": self.answer.data == "true"} if self.answer.data in SIDES else {}
+        texts = zip(SIDES, (self.why_true.data, self.why_false.data), strict=True)
+        why = {side: clean(text) for side, text in texts if clean(text)}
+        return source | ({"why": why} if why else {})
 
 
 class TrueFalse(QuestionType):
@@ -20,6 +52,7 @@ class TrueFalse(QuestionType):
 
     key = "true_false"
     source_fields = frozenset({"answer", "why"})
+    edit_form = TrueFalseForm
 
     @property
     def label(self) -> str:

@@ -1,0 +1,75 @@
+"""The key of a number question as an author types it: ``{fakta:jht.rate.worker} × 2.000.000 + 500``.
+
+Parts are numbers and facts; × (or *) binds closer than +. A fact given as a share of one is written
+``{fakta:jht.rate.worker|persen}`` to count in percent.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from quizzes.types.base import FormatError
+from quizzes.types.numbers import read_number, show
+
+_FACT = re.compile(r"\{fakta:\s*([a-z0-9_.]+)\s*(\|\s*persen\s*)?\}\Z")
+_TIMES = re.compile(r"[×*·]")
+
+
+def read_expression(text: str) -> Any:
+    """Return the source of an answer: ``{fact: …}``, ``{product: […]}``, ``{sum: […]}`` or a plain number.
+
+    Raises:
+        FormatError: a part is neither a number nor a fact.
+    """
+    terms = [_read_term(term) for term in text.split("+")]
+    return terms[0] if len(terms) == 1 else {"sum": terms}
+
+
+def show_expression(source: Any) -> str:
+    """Return the text that :func:`read_expression` reads as ``source``."""
+    if isinstance(source, dict) and "sum" in source:
+        return " + ".join(_show_term(term) for term in source["sum"])
+    return _show_term(source)
+
+
+def _read_term(text: str) -> Any:
+    factors = [_read_factor(factor.strip()) for factor in _TIMES.split(text)]
+    if len(factors) == 1:
+        return factors[0]
+    return {"product": [_short(factor) for factor in factors]}
+
+
+def _read_factor(text: str) -> Any:
+    fact = _FACT.match(text)
+    if fact:
+        return {"fact": fact[1], "as": "percent"} if fact[2] else {"fact": fact[1]}
+    if "{" in text:
+        raise FormatError(_l("A fact is written like {fakta:jht.rate.worker}."))
+    number = read_number(text)
+    return int(number) if number == number.to_integral_value() else f"{number:f}"
+
+
+def _short(factor: Any) -> Any:
+    """Return a fact inside a product as its key alone."""
+    return factor["fact"] if isinstance(factor, dict) and set(factor) == {"fact"} else factor
+
+
+def _show_term(source: Any) -> str:
+    if isinstance(source, dict) and "product" in source:
+        return " × ".join(_show_factor(factor) for factor in source["product"])
+    return _show_factor(source) if isinstance(source, dict) else _show_plain(source)
+
+
+def _show_factor(source: Any) -> str:
+    if isinstance(source, dict) and "fact" in source:
+        return f"{{fakta:{source['fact']}{'|persen' if 'as' in source else ''}}}"
+    is_key = isinstance(source, str) and source[:1].isalpha()
+    return f"{{fakta:{source}}}" if is_key else _show_plain(source)
+
+
+def _show_plain(source: Any) -> str:
+    return "" if source in (None, "", {}) else show(Decimal(str(source)))
