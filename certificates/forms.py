@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, Field, Form, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from certificates.wording import REASON_LABELS
 from lms.core.forms import BaseForm
 from lms.core.text import tidy
 from lms.core.typeface import missing_characters
+
+
+def refuse_unprintable(_form: Form, field: Field) -> None:
+    """Refuse text with signs the typeface of the paper lacks."""
+    missing = missing_characters(field.data or "")
+    if missing:
+        raise ValidationError(_l("The paper's typeface has no sign for %(characters)s.", characters=missing))
 
 
 class RevokeForm(BaseForm):
@@ -37,25 +44,12 @@ class CorrectionForm(BaseForm):
     name = StringField(
         _l("Name and title"),
         validators=[
-            InputRequired(_l("Write the name as it shall stand on the certificate.")),
+            DataRequired(_l("Write the name as it shall stand on the certificate.")),
             Length(max=200, message=_l("At most 200 characters.")),
+            refuse_unprintable,
         ],
     )
     organisation = StringField(
-        _l("Organisation"), validators=[Length(max=200, message=_l("At most 200 characters."))]
+        _l("Organisation"),
+        validators=[Length(max=200, message=_l("At most 200 characters.")), refuse_unprintable],
     )
-
-    def validate_name(self, field: StringField) -> None:
-        """Refuse signs that cannot be printed."""
-        refuse_unprintable(self, field)
-
-    def validate_organisation(self, field: StringField) -> None:
-        """Refuse signs that cannot be printed."""
-        refuse_unprintable(self, field)
-
-
-def refuse_unprintable(_form: Form, field: StringField) -> None:
-    """Refuse text with signs the typeface of the paper lacks."""
-    missing = missing_characters(field.data or "")
-    if missing:
-        raise ValueError(_l("The paper's typeface has no sign for %(characters)s.", characters=missing))

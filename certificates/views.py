@@ -76,9 +76,9 @@ def check() -> BaseResponse:
     return redirect(url_for("certificates.verify", code=code), 303)
 
 
-@bp.get("/v/<code>")
-@bp.get("/V/<code>")
 @bp.get("/v/<code>/<token>")
+@bp.get("/V/<code>")  # as the QR has it: capitals make the symbol smaller
+@bp.get("/v/<code>")
 def verify(code: str, token: str = "") -> BaseResponse:
     """Say whether a certificate stands. Unknown and malformed codes look and cost the same."""
     known = read_code(code)

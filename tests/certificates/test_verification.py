@@ -1,0 +1,174 @@
+"""The public check: a verdict for everybody, the facts for whom they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from certificates import services
+from certificates.codes import new_code, show_code
+from certificates.links import is_link_token, link_token
+from certificates.models import Certificate
+from certificates.services import Reason
+from certificates.verification import mask_name
+from courses.cohorts.models import Enrolment
+from lms.core.accounts.models import Role
+from tests.factories import NOW, complete, make_enrolment, make_user
+
+NAME = "Siti Aminah, S.Sos."
+
+
+@pytest.fixture
+def enrolment(session: Session) -> Enrolment:
+    make_noise(session)
+    return make_enrolment(session, name=NAME, organisation="Desa Rahasia")
+
+
+@pytest.fixture
+def certificate(session: Session, enrolment: Enrolment) -> Certificate:
+    return complete(session, enrolment)
+
+
+def make_noise(session: Session) -> None:
+    """Add somebody else's certificate, so that a forgotten condition shows."""
+    complete(session, make_enrolment(session, name="Orang Lain"))
+
+
+def test_a_typed_code_shows_all_but_a_masked_name(client: FlaskClient, certificate: Certificate) -> None:
+    page = client.get(f"/v/{show_code(certificate.code).lower()}")
+    body = page.get_data(as_text=True)
+    assert page.status_code == 200
+    assert "<title>Sertifikat ini asli" in body or "<title>This certificate is genuine" in body
+    assert "S*** A*** S***" in body
+    assert certificate.serial in body
+    assert "Aminah" not in body
+    assert "Desa Rahasia" not in body
+    assert "Orang" not in body
+    assert 'class="verdict valid"' in body
+
+
+def test_the_address_in_the_qr_is_upper_case_and_works(client: FlaskClient, certificate: Certificate) -> None:
+    assert "verdict valid" in client.get(f"/V/{certificate.code}").get_data(as_text=True)
+
+
+def test_the_holders_link_shows_the_full_name_and_a_wrong_token_does_not(
+    app: Flask, client: FlaskClient, certificate: Certificate
+) -> None:
+    token = link_token(app.config["CARD_KEY"], certificate.code)
+    assert NAME in client.get(f"/v/{certificate.code}/{token}").get_data(as_text=True)
+    other = link_token(app.config["CARD_KEY"], new_code())
+    for wrong in (other, token[:-1], "x", "é"):
+        body = client.get(f"/v/{certificate.code}/{wrong}").get_data(as_text=True)
+        assert NAME not in body
+        assert "verdict valid" in body
+
+
+def test_a_link_token_belongs_to_one_code_and_one_machine() -> None:
+    assert is_link_token(b"k" * 32, "A", link_token(b"k" * 32, "A"))
+    assert not is_link_token(b"k" * 32, "B", link_token(b"k" * 32, "A"))
+    assert not is_link_token(b"j" * 32, "A", link_token(b"k" * 32, "A"))
+
+
+def test_the_signed_in_holder_sees_the_full_name_and_a_stranger_does_not(
+    session: Session, sign_in: Callable[[int], FlaskClient], certificate: Certificate
+) -> None:
+    assert NAME in sign_in(certificate.user_id).get(f"/v/{certificate.code}").get_data(as_text=True)
+    stranger = sign_in(make_user(session).id)
+    assert NAME not in stranger.get(f"/v/{certificate.code}").get_data(as_text=True)
+
+
+def test_a_hidden_one_is_called_genuine_and_tells_nothing_else(
+    app: Flask, session: Session, client: FlaskClient, certificate: Certificate
+) -> None:
+    services.set_hidden(session, certificate.user_id, certificate_id=certificate.id, is_hidden=True)
+    session.commit()
+    body = client.get(f"/v/{certificate.code}").get_data(as_text=True)
+    assert "verdict hidden" in body
+    assert certificate.serial not in body
+    assert "S***" not in body
+    token = link_token(app.config["CARD_KEY"], certificate.code)
+    assert NAME in client.get(f"/v/{certificate.code}/{token}").get_data(as_text=True)
+
+
+def test_a_revoked_one_says_when_and_why_but_not_the_note(
+    session: Session, client: FlaskClient, certificate: Certificate
+) -> None:
+    staff = make_user(session, Role.ADMIN)
+    values = {"certificate_id": certificate.id, "reason": Reason.CHEATING, "note": "two phones", "now": NOW}
+    services.revoke(session, staff.id, **values)  # type: ignore[arg-type]
+    session.commit()
+    body = client.get(f"/v/{certificate.code}").get_data(as_text=True)
+    assert "verdict revoked" in body
+    assert "23 November 2026" in body
+    assert "two phones" not in body
+
+
+def test_a_replaced_one_says_so_without_leading_to_the_new_one(
+    session: Session, client: FlaskClient, certificate: Certificate
+) -> None:
+    staff = make_user(session, Role.ADMIN)
+    new = services.reissue(
+        session, staff.id, certificate_id=certificate.id, name="Sita", organisation="", now=NOW
+    )
+    session.commit()
+    body = client.get(f"/v/{certificate.code}").get_data(as_text=True)
+    assert "verdict replaced" in body
+    assert new.code not in body
+    assert "verdict valid" in client.get(f"/v/{new.code}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("column", ["record", "serial"])
+def test_a_row_changed_behind_our_back_is_noticed(
+    session: Session, client: FlaskClient, certificate: Certificate, column: str
+) -> None:
+    change = f"UPDATE certificate SET {column} = replace({column}, '0', '1') WHERE id = :id"
+    session.execute(text(change), {"id": certificate.id})
+    session.commit()
+    body = client.get(f"/v/{certificate.code}").get_data(as_text=True)
+    assert "verdict tampered" in body
+    assert NAME not in body
+
+
+@pytest.mark.parametrize("path", ["/v/{code}", "/periksa", "/v/0"])
+def test_public_pages_are_small_private_and_out_of_search_engines(
+    client: FlaskClient, certificate: Certificate, path: str
+) -> None:
+    page = client.get(path.format(code=certificate.code))
+    assert len(page.data) < 20_000
+    assert page.headers["X-Robots-Tag"].startswith("noindex")
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "<script" not in page.get_data(as_text=True)
+
+
+def test_the_form_leads_to_the_page_of_the_code(client: FlaskClient, certificate: Certificate) -> None:
+    answer = client.get("/periksa", query_string={"kode": f" {show_code(certificate.code).lower()} "})
+    assert answer.status_code == 303
+    assert answer.location == f"/v/{certificate.code}"
+    for typed in ("salah", "../../etc", "https://contoh.test/x?y", "💥", "x" * 5000):
+        answer = client.get("/periksa", query_string={"kode": typed})
+        assert answer.status_code == 303
+        assert "verdict unknown" in client.get(answer.location).get_data(as_text=True)
+
+
+def test_an_empty_form_asks_for_the_code(client: FlaskClient) -> None:
+    assert client.get("/periksa").status_code == 200
+    assert client.get("/periksa?kode=%20").status_code == 422
+
+
+def test_masked_names_keep_initials_only() -> None:
+    assert mask_name("Siti Nurhaliza binti Abdullah") == "S*** N*** b*** A***"
+    assert mask_name("Sri") == "S***"
+
+
+def test_a_demo_certificate_is_marked(session: Session, client: FlaskClient) -> None:
+    from tests.factories import make_cohort
+
+    certificate = complete(session, make_enrolment(session, cohort=make_cohort(session, is_demo=True)))
+    body = client.get(f"/v/{certificate.code}").get_data(as_text=True)
+    assert 'class="message warning"' in body
