@@ -35,7 +35,7 @@ from courses.catalogue.quizzes import EXTENSION as QUIZ_STORE
 from lms.core import db, i18n
 from lms.core.accounts.guard import find_actor
 from lms.core.config import Config, read_key
-from lms.core.web import assets, components, errors, headers, icons, preferences, trusted
+from lms.core.web import addresses, assets, components, errors, headers, icons, preferences, trusted
 
 ROOT = Path(__file__).parent.parent
 
@@ -120,6 +120,7 @@ def _derived(config: Config) -> dict[str, Any]:
 
 
 def _init_ground(app: Flask) -> None:
+    addresses.init_app(app)
     db.init_app(app)
     CSRFProtect(app)
     Limiter(get_remote_address, app=app, default_limits=["1200 per minute"], headers_enabled=False)

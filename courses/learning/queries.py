@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.catalogue.models import Lesson
-from courses.catalogue.queries import get_edition
+from courses.catalogue.tree import get_tree
 from courses.cohorts.models import Cohort, Enrolment
 from courses.learning.models import Completion, Progress
 from courses.learning.outline import Outline, StepState, build_outline
@@ -20,9 +20,9 @@ from lms.core.errors import NotFound
 
 def get_outline(session: Session, enrolment: Enrolment, *, now: datetime) -> Outline:
     """Return the course as this trainee sees it now."""
-    edition = get_edition(session, enrolment.cohort.edition_id)
+    tree = get_tree(session, enrolment.cohort.edition_id)
     rows = session.scalars(select(Progress).where(Progress.enrolment_id == enrolment.id))
-    return build_outline(edition, enrolment.cohort, {row.step_id: row for row in rows}, now=now)
+    return build_outline(tree, enrolment.cohort, {row.step_id: row for row in rows}, now=now)
 
 
 def get_lesson(session: Session, step_id: int) -> Lesson:
@@ -69,7 +69,7 @@ class Whereabouts:
 
 def list_whereabouts(session: Session, cohort: Cohort, *, now: datetime) -> list[Whereabouts]:
     """Return for every active trainee of a cohort where they are, in a constant number of queries."""
-    edition = get_edition(session, cohort.edition_id)
+    tree = get_tree(session, cohort.edition_id)
     enrolments = session.scalars(
         select(Enrolment)
         .where(Enrolment.cohort_id == cohort.id, Enrolment.status == "active")
@@ -80,7 +80,7 @@ def list_whereabouts(session: Session, cohort: Cohort, *, now: datetime) -> list
     completed = _completions_of_cohort(session, cohort.id)
     found = []
     for enrolment in enrolments:
-        outline = build_outline(edition, cohort, progress[enrolment.id], now=now)
+        outline = build_outline(tree, cohort, progress[enrolment.id], now=now)
         found.append(
             Whereabouts(
                 enrolment=enrolment,
@@ -109,7 +109,7 @@ def _last_seen_of_cohort(session: Session, cohort_id: int) -> dict[int, datetime
         .where(Enrolment.cohort_id == cohort_id)
         .group_by(UserSession.user_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _completions_of_cohort(session: Session, cohort_id: int) -> dict[int, datetime]:

@@ -48,7 +48,7 @@ def count_questions(session: Session, actor: Actor) -> dict[str, int]:
     query = select(Question.status, func.count()).group_by(Question.status)
     if not actor.is_admin:
         query = query.where(Question.branch_id.in_(actor.branch_ids) | Question.branch_id.is_(None))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def list_standing_certificates(session: Session, user_id: int) -> list[Certificate]:

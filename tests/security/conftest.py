@@ -1,0 +1,123 @@
+"""The small world on a database of its own, people in front of it, and a way back to the start."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from lms.app import create_app
+from lms.core.config import load_config
+from lms.core.db import db
+from tests import conftest
+from tests.pages import CheckedClient
+from tests.security import world as worlds
+from tests.security.world import World
+
+
+@dataclass
+class Stage:
+    """An application on a copy of the world."""
+
+    app: Flask
+    world: World
+    template: Path
+    database: str
+    """Name of the database, or path of its file."""
+    browsers: dict[str, FlaskClient] = field(default_factory=dict)
+
+    def browser(self, person: str, *, fresh: bool = False) -> FlaskClient:
+        """Return the browser of a person, signed in; ``fresh`` for an unused one."""
+        if fresh or person not in self.browsers:
+            self.app.test_client_class = CheckedClient
+            client = self.app.test_client()
+            if person != "anonymous":
+                with client.session_transaction() as cookie:
+                    cookie["_user_id"] = self.world.tokens[person]
+                    cookie["_fresh"] = True
+            self.browsers[person] = client
+        return self.browsers[person]
+
+    def reset(self) -> None:
+        """Bring the database back to the start."""
+        db.session.remove()
+        db.engine.dispose()
+        _copy_database(self.template, self.database, is_new=False)
+        self.browsers.clear()
+
+    def rules(self, method: str) -> list[Rule]:
+        """Return all rules of the application that answer to ``method``."""
+        return [rule for rule in self.app.url_map.iter_rules() if method in (rule.methods or ())]
+
+    def url(self, rule: Rule, side: str = "a", **changed: object) -> str:
+        """Return an address of ``rule`` that names things of ``side``, but for those changed."""
+        values = self.world.params(rule.endpoint, set(rule.arguments), side) | changed
+        with self.app.test_request_context():
+            path = rule.build(values, append_unknown=False)
+        assert path is not None
+        return path[1]
+
+    def crawl(self, person: str, sides: str = "ab") -> Iterator[tuple[Rule, str, TestResponse]]:
+        """Open every address a person can type, for things of each side; yield rule, side and response."""
+        for rule in self.rules("GET"):
+            for side in sides if rule.arguments else sides[:1]:
+                yield rule, side, self.browser(person).get(self.url(rule, side))
+
+
+@pytest.fixture(scope="session")
+def world_template(template_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An instance folder whose database holds the world."""
+    folder = tmp_path_factory.mktemp("world") / "instance"
+    shutil.copytree(template_instance, folder)
+    name = f"world_{secrets.token_hex(6)}"
+    url = f"sqlite:///{folder / 'penggerak.sqlite'}"
+    if conftest.POSTGRES:
+        url = conftest.create_postgres(name, template=(folder / "template-name").read_text())
+    app = create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
+    with app.app_context():
+        world = worlds.build(app)
+        if not conftest.POSTGRES:
+            db.session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.session.remove()
+        db.engine.dispose()
+    (folder / "world.json").write_text(worlds.to_json(world))
+    (folder / "template-name").write_text(name)
+    yield folder
+    if conftest.POSTGRES:
+        conftest.drop_postgres(name)
+
+
+@pytest.fixture
+def stage(world_template: Path, tmp_path: Path) -> Iterator[Stage]:
+    """A fresh world with people in front of it."""
+    folder = tmp_path / "instance"
+    shutil.copytree(world_template, folder)
+    database = f"stage_{secrets.token_hex(6)}" if conftest.POSTGRES else str(folder / "penggerak.sqlite")
+    url = _copy_database(world_template, database, is_new=True)
+    app = create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
+    with app.app_context():
+        world = worlds.from_json((folder / "world.json").read_text())
+        yield Stage(app, world, world_template, database)
+        db.session.remove()
+        db.engine.dispose()
+    if conftest.POSTGRES:
+        conftest.drop_postgres(database)
+
+
+def _copy_database(template: Path, database: str, *, is_new: bool) -> str:
+    if conftest.POSTGRES:
+        if not is_new:
+            conftest.drop_postgres(database)
+        return conftest.create_postgres(database, template=(template / "template-name").read_text())
+    for ending in ("-wal", "-shm"):
+        Path(database + ending).unlink(missing_ok=True)
+    shutil.copyfile(template / "penggerak.sqlite", database)
+    return f"sqlite:///{database}"

@@ -1,0 +1,161 @@
+"""The forms of a page, filled in as a person would."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.pages import XHTML
+from tests.security.world import PASSWORD
+
+ROSTER = "Nama,Unsur,Instansi,Wilayah,Telepon\nBu Tuti,Perangkat desa,Desa Contoh,35.19,\n"
+
+WORDS = {
+    "password": "sepeda hijau di sawah 9",
+    "current": PASSWORD,
+    "current_password": PASSWORD,
+    "old_password": PASSWORD,
+    "phone": "081234567890",
+    "login": "baru@contoh.test",
+    "number": "12345678",
+    "pin": "123456",
+    "code": "123456",
+    "note": "Nama tertukar.",
+    "correction": "",
+}
+"""What a person writes into a field of this name."""
+
+KINDS = {
+    "email": "baru@contoh.test",
+    "tel": "081234567890",
+    "number": "5",
+    "date": "2026-12-01",
+    "time": "09:00",
+    "datetime-local": "2026-12-01T09:00",
+    "password": "sepeda hijau di sawah 9",
+    "search": "",
+}
+"""What a person writes into a field of this type."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form with one of its buttons, filled in."""
+
+    action: str
+    method: str
+    values: tuple[tuple[str, str], ...]
+    options: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Name of a field → the values it offered."""
+    files: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """What tells this form from another: where it goes, what it says."""
+        return self.action, self.method, tuple(sorted({name for name, _ in self.values} - {"csrf_token"}))
+
+    def names_of_ids(self) -> list[str]:
+        """Return the names of fields that hold the id of something."""
+        return sorted(
+            name for name in self.options if re.search(r"(^|[_-])ids?$|^(branch|edition|question)", name)
+        )
+
+    def offered(self, name: str) -> frozenset[str]:
+        """Return the values a field offered, or was given."""
+        return self.options.get(name, frozenset())
+
+
+def forms_of(response: TestResponse) -> Iterator[Form]:
+    """Yield every form of a page, once for each of its buttons that says something."""
+    if response.mimetype != "text/html":
+        return
+    tree = html5lib.parse(response.get_data(as_text=True))
+    for element in tree.iter(f"{XHTML}form"):
+        yield from _variants(element, response.request.path)
+
+
+def _variants(form: Any, path: str) -> Iterator[Form]:
+    values: list[tuple[str, str]] = []
+    options: dict[str, set[str]] = {}
+    files: list[str] = []
+    for element in form.iter():
+        tag = element.tag.removeprefix(XHTML) if isinstance(element.tag, str) else ""
+        if tag in {"input", "select", "textarea"} and element.get("name"):
+            _read(element, tag, values, options, files)
+    _choose_first(values, options)
+    frozen = {name: frozenset(found) for name, found in options.items()}
+    action = form.get("action") or path
+    method = (form.get("method") or "get").upper()
+    buttons = [b for b in form.iter(f"{XHTML}button") if b.get("type") != "button"]
+    named = [(b.get("name"), b.get("value") or "") for b in buttons if b.get("name")]
+    addresses = {b.get("formaction") for b in buttons if b.get("formaction")}
+    for pressed in [*named, None] if len(named) < len(buttons) or not named else named:
+        said = (*values, pressed) if pressed else tuple(values)
+        yield Form(action, method, tuple(said), frozen, tuple(files))
+    for address in sorted(addresses):
+        yield Form(address, method, tuple(values), frozen, tuple(files))
+
+
+def _read(
+    element: Any, tag: str, values: list[tuple[str, str]], options: dict[str, set[str]], files: list[str]
+) -> None:
+    name, kind = element.get("name"), element.get("type") or "text"
+    given = element.get("value") or ""
+    if tag == "select":
+        choices = [
+            o.get("value") if o.get("value") is not None else o.text or ""
+            for o in element.iter(f"{XHTML}option")
+        ]
+        chosen = [
+            o.get("value") or "" for o in element.iter(f"{XHTML}option") if o.get("selected") is not None
+        ]
+        options.setdefault(name, set()).update(choices)
+        values += [(name, c) for c in chosen or [c for c in choices if c][:1]]
+    elif tag == "textarea":
+        values.append((name, "".join(element.itertext()).strip() or WORDS.get(name, "Contoh tulisan.")))
+    elif kind == "file":
+        files.append(name)
+    elif kind in {"radio", "checkbox"}:
+        options.setdefault(name, set()).add(given)
+        if element.get("checked") is not None:
+            values.append((name, given or "on"))
+        elif kind == "radio":
+            options.setdefault(f"?{name}", set()).add(given)
+    elif kind == "hidden":
+        options.setdefault(name, set()).add(given)
+        values.append((name, given))
+    elif kind not in {"submit", "button", "reset"}:
+        values.append((name, given or WORDS.get(name) or KINDS.get(kind) or "Contoh"))
+
+
+def _choose_first(values: list[tuple[str, str]], options: dict[str, set[str]]) -> None:
+    """Take the first of radio buttons of which none is chosen."""
+    chosen = {name for name, _ in values}
+    for name in [name for name in options if name.startswith("?")]:
+        given = options.pop(name)
+        if name[1:] not in chosen:
+            values.append((name[1:], sorted(given)[0]))
+
+
+def submit(client: FlaskClient, form: Form, changed: Mapping[str, str] | None = None) -> TestResponse:
+    """Send a form, with some values changed or added."""
+    changed = changed or {}
+    sent: dict[str, Any] = {}
+    for name, value in form.values:
+        if name not in changed:
+            sent.setdefault(name, []).append(value)
+    sent |= {name: [value] for name, value in changed.items()}
+    path = urlsplit(form.action).path
+    if form.method == "GET":
+        return client.get(path, query_string=sent)
+    for name in form.files:
+        sent[name] = (io.BytesIO(ROSTER.encode()), "peserta.csv")
+    return client.post(form.action, data=sent, content_type="multipart/form-data" if form.files else None)
