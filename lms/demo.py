@@ -465,27 +465,24 @@ class _Person:
         attempt = attempts.start_attempt(
             self.session, enrolment=self._enrolment(), step_id=step_id, now=self.now, rng=self.rng
         )
-        for item in list(attempt.items):
-            self.now += timedelta(seconds=self.rng.randint(8, 40))
-            self._answer(attempt.id, item)
+        saves = [self._answer(item) for item in attempt.items]
+        attempts.save_answers(self.session, saves, attempt_id=attempt.id, user_id=None, now=self.now)
         attempts.submit_attempt(self.session, attempt.id, by="person", now=self.now)
 
-    def _answer(self, attempt_id: int, item: PaperItem) -> None:
+    def _answer(self, item: PaperItem) -> attempts.Save:
+        self.now += timedelta(seconds=self.rng.randint(8, 40))
         version = item.question_version
         kind = get_type(version.type)
         knows = self.rng.random() < self.skill
         raw = (
             kind.solve(version.content, item.prepared) if knows else kind.miss(version.content, item.prepared)
         )
-        attempts.save_answer(
-            self.session,
-            attempt_id=attempt_id,
+        return attempts.Save(
             position=item.position,
             event_id=f"demo-{item.id}",
             sequence=1,
             raw={name: list(values) for name, values in raw.items()},
             is_flagged=False,
-            now=self.now,
         )
 
 

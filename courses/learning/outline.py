@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from courses.catalogue.models import Edition, Step
+from courses.catalogue.tree import Tree, TreeStep
 from courses.cohorts.models import Cohort
 from courses.learning.models import Progress
 
@@ -157,19 +157,17 @@ class Outline:
         return [step for step in self.steps() if step.step_id in wanted and not step.is_done]
 
 
-def build_outline(
-    edition: Edition, cohort: Cohort, progress: Mapping[int, Progress], *, now: datetime
-) -> Outline:
+def build_outline(tree: Tree, cohort: Cohort, progress: Mapping[int, Progress], *, now: datetime) -> Outline:
     """Return the outline of one trainee.
 
     Args:
-        edition: with days, modules and steps loaded.
+        tree: of the edition the cohort runs on.
         cohort: gives dates and time zone.
         progress: rows of this trainee by step id.
         now: decides which days have begun, in the cohort's zone.
     """
     today = now.astimezone(ZoneInfo(cohort.time_zone)).date()
-    rules = _Rules(edition, cohort, progress, today)
+    rules = _Rules(tree, cohort, progress, today)
     days = tuple(
         DayState(
             position=day.position,
@@ -187,7 +185,7 @@ def build_outline(
                 for module in day.modules
             ),
         )
-        for day in edition.days
+        for day in tree.days
     )
     return Outline(days=days, closes_on=rules.closes_on)
 
@@ -195,10 +193,8 @@ def build_outline(
 class _Rules:
     """Release rules of one edition applied to one trainee."""
 
-    def __init__(
-        self, edition: Edition, cohort: Cohort, progress: Mapping[int, Progress], today: date
-    ) -> None:
-        self.steps = [step for day in edition.days for module in day.modules for step in module.steps]
+    def __init__(self, tree: Tree, cohort: Cohort, progress: Mapping[int, Progress], today: date) -> None:
+        self.steps = list(tree.steps())
         self.by_path = {step.path: step for step in self.steps}
         self.place = {step.id: i for i, step in enumerate(self.steps)}
         self.cohort, self.progress, self.today = cohort, progress, today
@@ -207,7 +203,7 @@ class _Rules:
     def date_of(self, position: int) -> date:
         return self.cohort.starts_on + timedelta(days=position - 1)
 
-    def state(self, step: Step) -> StepState:
+    def state(self, step: TreeStep) -> StepState:
         row = self.progress.get(step.id)
         return StepState(
             step_id=step.id,
@@ -222,11 +218,11 @@ class _Rules:
             attempts_used=row.attempts_used if row else 0,
         )
 
-    def is_done(self, step: Step) -> bool:
+    def is_done(self, step: TreeStep) -> bool:
         row = self.progress.get(step.id)
         return row is not None and row.completed_at is not None
 
-    def lock(self, step: Step) -> Lock | None:
+    def lock(self, step: TreeStep) -> Lock | None:
         if self.today < self.cohort.starts_on:
             return Lock(LockKind.DAY, day=self.cohort.starts_on)
         for rule in step.release:
@@ -237,7 +233,7 @@ class _Rules:
             return Lock(LockKind.CLOSED, day=self.closes_on)
         return None
 
-    def lock_by(self, rule: Mapping[str, Any], step: Step) -> Lock | None:
+    def lock_by(self, rule: Mapping[str, Any], step: TreeStep) -> Lock | None:
         if "day_begun" in rule:
             day = self.date_of(rule["day_begun"])
             return Lock(LockKind.DAY, day=day) if self.today < day else None
@@ -248,12 +244,12 @@ class _Rules:
             return None
         return Lock(LockKind.STEP, step_title=before.title)
 
-    def _lock_by_percent(self, quiz: Step, minimum: int) -> Lock | None:
+    def _lock_by_percent(self, quiz: TreeStep, minimum: int) -> Lock | None:
         row = self.progress.get(quiz.id)
         if row is not None and row.percent is not None and row.percent >= minimum:
             return None
         return Lock(LockKind.PERCENT, step_title=quiz.title, percent=minimum)
 
-    def _before(self, step: Step) -> Step | None:
+    def _before(self, step: TreeStep) -> TreeStep | None:
         place = self.place[step.id]
         return self.steps[place - 1] if place else None

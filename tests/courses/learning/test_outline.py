@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from courses.catalogue.models import Day, Edition, Module, Step
+from courses.catalogue.tree import Tree, grow
 from courses.cohorts.models import Cohort
 from courses.learning.models import Progress
 from courses.learning.outline import LockKind, Outline, build_outline
@@ -27,8 +28,8 @@ def step(number: int, kind: str = "lesson", release: list[object] | None = None)
     )
 
 
-def edition(*days: list[Step]) -> Edition:
-    return Edition(
+def edition(*days: list[Step]) -> Tree:
+    of = Edition(
         days=[
             Day(
                 position=i,
@@ -40,6 +41,7 @@ def edition(*days: list[Step]) -> Edition:
             for i, steps in enumerate(days, 1)
         ]
     )
+    return grow(of)
 
 
 def cohort(zone: str = "Asia/Jakarta") -> Cohort:
@@ -55,7 +57,7 @@ def progress(*done: int, **percents: int) -> dict[int, Progress]:
 
 
 def outline(
-    of: Edition,
+    of: Tree,
     *,
     now: datetime = FIRST_MORNING,
     rows: dict[int, Progress] | None = None,
@@ -132,8 +134,9 @@ def test_the_one_thing_to_do_now_is_the_first_open_step_that_is_not_done() -> No
 
 
 def test_missing_names_required_steps_and_the_quiz_to_pass() -> None:
-    tree = edition([step(1), step(2, "quiz"), step(3)])
-    tree.days[0].modules[0].steps[2].is_required = False
+    optional = step(3)
+    optional.is_required = False
+    tree = edition([step(1), step(2, "quiz"), optional])
 
     found = outline(tree, rows=progress(1)).missing(
         [{"kind": "all_steps"}, {"kind": "quiz_passed", "quiz": "m/2"}]
