@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from courses.catalogue.models import Course, Edition, Step
+from courses.catalogue.models import Course, Edition, Lesson, Step
 from courses.cohorts.models import Cohort, Enrolment
 from lms.core.errors import NotFound
 from quizzes.attempts.answers import Standing
@@ -152,6 +152,12 @@ def list_marked_items(session: Session, attempt_id: int) -> list[tuple[PaperItem
         .order_by(PaperItem.position)
     )
     return [(item, mark) for item, mark in session.execute(query)]
+
+
+def list_headings(session: Session, step_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Return the headings of lessons: step id → anchor → text."""
+    query = select(Lesson.step_id, Lesson.outline).where(Lesson.step_id.in_(step_ids))
+    return {step_id: dict(outline) for step_id, outline in session.execute(query)}
 
 
 def list_seen_questions(session: Session, enrolment_id: int, *, quiz_id: int) -> set[int]:

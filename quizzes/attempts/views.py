@@ -251,16 +251,18 @@ def _read_again(
     for question in questions:
         if question.read and question.verdict != "right":
             numbers.setdefault(question.read, []).append(str(question.position))
+    places = {read: outline.find_path(read.partition("#")[0]) for read in numbers}
+    open_steps = {read: step for read, step in places.items() if step is not None and step.is_open}
+    headings = queries.list_headings(db.session(), {step.step_id for step in open_steps.values()})
     found = []
-    for read, positions in numbers.items():
-        path, _hash, anchor = read.partition("#")
-        step = outline.find_path(path)
-        if step is not None and step.is_open:
-            url = url_for(
-                "learning.lesson",
-                enrolment_id=attempt.enrolment_id,
-                step_id=step.step_id,
-                _anchor=anchor or None,
-            )
-            found.append((step.title, url, ", ".join(positions)))
+    for read, step in open_steps.items():
+        anchor = read.partition("#")[2]
+        title = headings.get(step.step_id, {}).get(anchor)
+        url = url_for(
+            "learning.lesson",
+            enrolment_id=attempt.enrolment_id,
+            step_id=step.step_id,
+            _anchor=anchor or None,
+        )
+        found.append((f"{step.title}: {title}" if title else step.title, url, ", ".join(numbers[read])))
     return found
