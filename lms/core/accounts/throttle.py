@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
-from flask_babel import lazy_ngettext
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Dialect, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -177,11 +177,7 @@ def _refuse_early(
 
 def _wait_text(seconds: float) -> object:
     minutes = int(seconds // 60) + 1
-    return lazy_ngettext(
-        "There were too many wrong tries. Wait %(num)d minute, then try again.",
-        "There were too many wrong tries. Wait %(num)d minutes, then try again.",
-        minutes,
-    )
+    return _l("There were too many wrong tries. Try again in %(minutes)s min.", minutes=minutes)
 
 
 def _lock(session: Session, key: str, now: datetime) -> Throttle:

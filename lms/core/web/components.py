@@ -11,7 +11,7 @@ from wtforms import Field
 def first_error(field: Field) -> str:
     """Return the first sentence that is wrong with a field, also of fields inside it."""
     error: Any = field.errors
-    while not isinstance(error, str) and error:
+    while isinstance(error, dict | list | tuple) and error:  # a lazily translated text is no str
         error = next(iter(error.values())) if isinstance(error, dict) else error[0]
     return str(error or "")
 

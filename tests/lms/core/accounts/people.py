@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from flask import current_app
@@ -82,3 +83,8 @@ def count_rows(model: type[db.Model]) -> int:  # type: ignore[name-defined]
     """Return how many rows a table has."""
     db.session.rollback()
     return db.session.query(model).count()
+
+
+def without_tokens(response: TestResponse) -> str:
+    """Return a page without its CSRF tokens, which differ from second to second."""
+    return re.sub(r'name="csrf_token"[^>]*>', "", response.get_data(as_text=True))
