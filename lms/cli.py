@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 import flask_migrate
-from courses.cohorts.cli import cohort
 from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 from flask_migrate.cli import db as db_group
@@ -17,14 +16,16 @@ from sqlalchemy.exc import OperationalError
 
 from certificates.cli import certificate
 from courses.catalogue.cli import course
+from courses.cohorts.cli import cohort
 from lms import demo as demo_room
 from lms.app import create_app
 from lms.core import prepare
-from lms.core.accounts.cli import user
+from lms.core.accounts.cli import branch, user
 from lms.core.backup import backup, restore
 from lms.core.config import LOOPBACK, Config, find_instance, load_config, prepare_instance
 from lms.core.errors import LmsError
 from lms.home.health import problems
+from quizzes.attempts.cli import attempts
 
 
 class Lms(click.Group):
@@ -57,7 +58,7 @@ def _create_app() -> Flask:
     return create_app(load_config(find_instance()))
 
 
-for group in (user, course, cohort, certificate, db_group):
+for group in (branch, user, course, cohort, attempts, certificate, db_group):
     main.add_command(group)
 for command in (backup, restore):
     main.add_command(command)

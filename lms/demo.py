@@ -46,6 +46,7 @@ from lms.core.db import begin_write, db
 from lms.core.errors import Conflict
 from quizzes.attempts import services as attempts
 from quizzes.attempts.models import AnswerEvent, Attempt, PaperItem, Response
+from quizzes.attempts.saves import Save
 from quizzes.bank.loading import BankStore
 from quizzes.bank.models import CohortQuiz
 from quizzes.grading.models import Mark
@@ -469,7 +470,7 @@ class _Person:
         attempts.save_answers(self.session, saves, attempt_id=attempt.id, user_id=None, now=self.now)
         attempts.submit_attempt(self.session, attempt.id, by="person", now=self.now)
 
-    def _answer(self, item: PaperItem) -> attempts.Save:
+    def _answer(self, item: PaperItem) -> Save:
         self.now += timedelta(seconds=self.rng.randint(8, 40))
         version = item.question_version
         kind = get_type(version.type)
@@ -477,7 +478,7 @@ class _Person:
         raw = (
             kind.solve(version.content, item.prepared) if knows else kind.miss(version.content, item.prepared)
         )
-        return attempts.Save(
+        return Save(
             position=item.position,
             event_id=f"demo-{item.id}",
             sequence=1,

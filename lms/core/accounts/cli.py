@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from lms.core.accounts import services
+from lms.core.accounts.branches import create_branch
 from lms.core.accounts.logins import fold_login, read_login
 from lms.core.accounts.models import Branch, Role, User
 from lms.core.accounts.queries import find_user_by_login
@@ -17,6 +18,25 @@ from lms.core.db import db
 from lms.core.errors import LmsError
 
 user = click.Group("user", help="Add people, and help them back in.")
+branch = click.Group("branch", help="Branch offices.")
+
+
+@branch.command("add")
+@click.argument("code")
+@click.option("--name", prompt="Name", help="As it stands on certificates.")
+@click.option("--city", prompt="City", help="Where certificates are dated.")
+@click.option("--address", default="", help="Second line on certificates.")
+@click.option("--time-zone", default="Asia/Jakarta", show_default=True, help="Of its cohorts.")
+@click.option("--signatory", prompt="Signatory", help="Who signs certificates.")
+@click.option("--signatory-title", default="Kepala Kantor Cabang", show_default=True, help="And as what.")
+@with_appcontext
+def add_branch(code: str, signatory: str, **values: str) -> None:
+    """Add a branch office with a short CODE, which serial numbers carry."""
+    made = create_branch(
+        db.session(), Branch(code=code.strip().upper(), signatory_name=signatory, **values), now=utc_now()
+    )
+    db.session.commit()
+    click.echo(f"Added {made.name} as {made.code}. Its people: `lms user add --branch {made.code}`.")
 
 
 @user.command()
@@ -72,7 +92,7 @@ def _branch_ids(codes: tuple[str, ...]) -> list[int]:
     known = {row.code: row.id for row in db.session.execute(select(Branch.code, Branch.id))}
     unknown = [code for code in codes if code not in known]
     if unknown:
-        listed = ", ".join(sorted(known)) or "none yet"
+        listed = ", ".join(sorted(known)) or "none yet, add one with `lms branch add`"
         raise LmsError(f"No branch office has the code {', '.join(unknown)}. There are: {listed}.")
     return [known[code] for code in codes]
 
