@@ -29,8 +29,8 @@ STATES = {
     "home/trainee.html": "home.index",
     "accounts/reset_over.html": "accounts.choose_password",
     "accounts/show_recovery_codes.html": "accounts.recovery_codes",
-    "cards/closed.html": "cards.show",
-    "cards/unknown.html": "cards.show",
+    "cards/closed.html": "cards.confirm",
+    "cards/unknown.html": "cards.confirm",
     "attempts/overdue.html": "attempts.show",
 }
 """Pages an endpoint shows instead of its own in some states."""

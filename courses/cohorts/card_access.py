@@ -85,11 +85,17 @@ def open_card_session(session: Session, card: HeldCard, *, now: datetime, user_a
         days: so long a session lasts at most.
 
     Raises:
-        NotFound: the card was replaced while its PIN was looked at.
+        NotFound: the card was replaced or its owner withdrawn while the PIN was looked at.
     """
     begin_write(session)
-    # Under a lock: whoever replaces the card ends its sessions, this one included, before or after us.
-    query = select(Card.id).where(Card.id == card.card_id, Card.generation == card.generation)
+    # Under a lock: whoever replaces the card or withdraws its owner ends sessions before or after us.
+    query = (
+        select(Card.id)
+        .join(Enrolment, Enrolment.id == Card.enrolment_id)
+        .join(User, User.id == Enrolment.user_id)
+        .where(Card.id == card.card_id, Card.generation == card.generation)
+        .where(Enrolment.status == "active", User.is_active, User.role == Role.TRAINEE.value)
+    )
     if session.scalar(query.with_for_update()) is None:
         raise NotFound
     return open_session(

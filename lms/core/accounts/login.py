@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from lms.core.accounts import throttle
 from lms.core.accounts.actor import Actor
 from lms.core.accounts.queries import find_signed_in
-from lms.core.accounts.services import SEEN_SECONDS, see_session
+from lms.core.accounts.services import SEEN_SECONDS, see_session, sweep
 from lms.core.accounts.throttle import Guess, Reservation
 from lms.core.audit.services import record
 from lms.core.clock import utc_now
@@ -83,6 +83,15 @@ def _see(session_id: str, now: datetime) -> None:
             see_session(own, session_id, now=now)
     except OperationalError:
         log.warning("could not write down that a session is in use")
+
+
+def tidy_up() -> None:
+    """Delete sessions, one-time tokens and failures that have run out; a busy database is left alone."""
+    try:
+        with own_transaction() as own:
+            sweep(own, now=utc_now())
+    except OperationalError:
+        log.warning("could not delete what has run out")
 
 
 def sign_in_browser(token: str) -> None:

@@ -22,6 +22,7 @@ from lms.core.accounts.login import (
     record_failure,
     reserve_try,
     settle_try,
+    tidy_up,
     user_agent,
     welcome,
 )
@@ -88,6 +89,9 @@ def _sign_in(form: SignInForm, target: str, actor: Actor | None) -> Response:
     tried = reserve_try("login", login)
     credentials, new_hash = _prove(login, password)
     token = _open(credentials, new_hash, tried, actor)
+    if credentials.is_staff:
+        # A few times a day is often enough.
+        tidy_up()
     return welcome(token, _first_page(credentials, target), what="login", whom=login)
 
 

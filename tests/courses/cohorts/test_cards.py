@@ -345,11 +345,19 @@ def test_replaced_card_is_worthless_and_its_sessions_end(
     assert _post(client, card.number, _pin(app, card)).status_code == 303
 
 
-def test_card_replaced_while_its_pin_is_looked_at_opens_nothing(session: Session) -> None:
+@pytest.mark.parametrize("meanwhile", ["replaced", "withdrawn", "switched off"])
+def test_card_that_stops_while_its_pin_is_looked_at_opens_nothing(session: Session, meanwhile: str) -> None:
     card = _card(_enrol(session))
     held = find_card(session, card.id, generation=1, days_after=30)
     assert held is not None
-    _replace(session, card)
+    begin_write(session)
+    if meanwhile == "replaced":
+        session.execute(update(Card).values(generation=2))
+    elif meanwhile == "withdrawn":
+        session.execute(update(Enrolment).values(status="withdrawn"))
+    else:
+        session.execute(update(User).values(is_active=False))
+    session.commit()
 
     with pytest.raises(NotFound):
         open_card_session(session, held, now=utc_now(), user_agent="", days=40)

@@ -285,6 +285,18 @@ def test_sweep_takes_what_has_run_out(session: Session) -> None:
     assert count_rows(PasswordReset) == 0
 
 
+def test_staff_who_sign_in_tidy_up(client: FlaskClient, session: Session) -> None:
+    make_organiser(session)
+    services.make_password_reset(
+        session, None, user_id=make_trainee(session).id, now=utc_now() - timedelta(days=3)
+    )
+    session.commit()
+
+    post_password(client, "panitia@contoh.test")
+
+    assert count_rows(PasswordReset) == 0
+
+
 def test_command_adds_somebody_who_sets_a_password(app: Flask, client: FlaskClient, session: Session) -> None:
     factories.make_branch(session, code="MDN")
     run = app.test_cli_runner()
