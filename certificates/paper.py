@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -43,7 +44,7 @@ def renderer_name() -> str:
 
 
 def render_paper(record: Record, *, base_url: str) -> bytes:
-    """Return the PDF of a record: one page, and the transcript behind it.
+    """Return the PDF of a record: one page, and the transcript behind it, on one page wherever it fits.
 
     Args:
         record: what it certifies.
@@ -54,12 +55,30 @@ def render_paper(record: Record, *, base_url: str) -> bytes:
         RenderError, Unavailable: as :func:`lms.core.pdf.render_pdf`.
     """
     _refuse_unprintable(record)
-    for density in DENSITIES[:-1]:
+    for density in DENSITIES:
         try:
             return render_pdf(paper_html(record, base_url=base_url, density=density), page_count=PAGE_COUNT)
         except PageCountError:
             continue
-    return render_pdf(paper_html(record, base_url=base_url, density=DENSITIES[-1]), page_count=PAGE_COUNT)
+    density = _fitting_density(record, base_url=base_url)
+    return render_pdf(paper_html(record, base_url=base_url, density=density))
+
+
+def _fitting_density(record: Record, *, base_url: str) -> str:
+    """Return how to set the first page where the transcript takes more than one page.
+
+    Raises:
+        PageCountError: the first page fits in no way; the longest texts the database takes do fit.
+    """
+    alone = replace(record, modules=[])
+    for density in DENSITIES[:-1]:
+        try:
+            render_pdf(paper_html(alone, base_url=base_url, density=density), page_count=PAGE_COUNT)
+        except PageCountError:
+            continue
+        return density
+    render_pdf(paper_html(alone, base_url=base_url, density=DENSITIES[-1]), page_count=PAGE_COUNT)
+    return DENSITIES[-1]
 
 
 def paper_html(record: Record, *, base_url: str, density: str = "") -> str:

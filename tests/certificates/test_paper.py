@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -11,6 +12,7 @@ import zxingcpp
 from certificates.codes import show_code
 from certificates.embedded import find_code
 from certificates.paper import paper_html, render_paper
+from certificates.record import ModuleResult
 from lms.core import pdf
 from lms.core.errors import Conflict
 from lms.core.typeface import fitting_size, line_count, missing_characters
@@ -87,6 +89,15 @@ def test_everything_at_its_longest_still_fits_two_pages_and_nothing_is_cut() -> 
         assert text.replace(" ", "").casefold() in packed
 
 
+def test_a_long_transcript_takes_more_pages_and_the_first_stays_one() -> None:
+    modules = [ModuleResult(1 + i // 30, f"Modul nomor {i + 1}", "external", 45, "70.0") for i in range(60)]
+    pages = text_of(render_paper(replace(make_record(), modules=modules), base_url=BASE))
+    assert len(pages) > 2
+    assert "diberikan kepada" in pages[0]
+    assert "Modul" not in pages[0]
+    assert all(any(module.title in page for page in pages[1:]) for module in modules)
+
+
 def test_a_sample_says_so_on_both_pages() -> None:
     for page in text_of(render_paper(make_record(is_demo=True), base_url=BASE)):
         assert "CONTOH:" in page
@@ -135,6 +146,23 @@ def test_a_scanner_reads_the_code_from_the_page(dpi: int) -> None:
 def test_the_code_is_found_in_the_file() -> None:
     record = make_record()
     assert find_code(render_paper(record, base_url=BASE)) == record.code
+
+
+def test_the_notes_stand_below_the_transcript() -> None:
+    record = make_record()
+    document = pypdfium2.PdfDocument(render_paper(record, base_url=BASE))
+    page = document[1].get_textpage()
+
+    def bottom(text: str) -> float:
+        found = page.search(text).get_next()
+        assert found is not None, text
+        return min(page.get_charbox(found[0] + i)[1] for i in range(found[1]))
+
+    last = min(bottom(module.title) for module in record.modules)
+    notes = bottom("Angka peraturan")
+    page.close()
+    document.close()
+    assert notes < last
 
 
 def test_the_document_declares_its_language_and_marks_the_english_parts() -> None:
