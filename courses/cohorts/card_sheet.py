@@ -11,6 +11,8 @@ from courses.cohorts.card_codes import card_pin, card_token
 from courses.cohorts.models import Card
 
 CARDS_PER_PAGE = 8
+NAME_SIZES = (("large", 20), ("medium", 44), ("small", 84))
+"""Class of the name in the sheet, and how many characters it takes; beyond comes "tiny"."""
 MAX_CARDS = 200
 """Cards in one PDF, 25 pages: a larger cohort prints in parts."""
 
@@ -28,9 +30,9 @@ class CardFace:
 
     @property
     def size(self) -> str:
-        """How large the name can be set: "large", "medium" or "small"."""
+        """How large the name can be set beside the QR: the longest of 200 characters still fits."""
         length = len(self.name)
-        return "large" if length <= 22 else "medium" if length <= 44 else "small"
+        return next((size for size, most in NAME_SIZES if length <= most), "tiny")
 
 
 def show_number(number: str) -> str:

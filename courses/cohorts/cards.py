@@ -57,14 +57,14 @@ class CardForm(BaseForm):
         """Take blanks and dashes out."""
         digits = fold_digits(field.data or "")
         if len(digits) != NUMBER_DIGITS:
-            raise ValidationError(_l("The card number has 8 digits, for example 1234 5678."))
+            raise ValidationError(_l("It has 8 digits, for example 1234 5678."))
         field.data = digits
 
     def validate_pin(self, field: Field) -> None:
         """Take blanks and dashes out."""
         digits = fold_digits(field.data or "")
         if len(digits) != PIN_DIGITS:
-            raise ValidationError(_l("The PIN has 6 digits."))
+            raise ValidationError(_l("It has 6 digits."))
         field.data = digits
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from courses.catalogue.queries import list_published_editions
 from courses.cohorts import queries, services, timetable
+from courses.cohorts.card_sheet import MAX_CARDS
 from courses.cohorts.days import group_by_day
 from courses.cohorts.forms import CohortForm, NewCohortForm
 from courses.cohorts.models import Cohort
@@ -101,6 +102,7 @@ def show(cohort_id: int) -> str:
         days=group_by_day(queries.list_sessions(session, cohort_id), cohort.time_zone),
         people=page,
         is_first=not request.args.get("setelah"),
+        cards_per_file=MAX_CARDS,
         more_url=_more_url(cohort, page[-1]) if len(rows) > PEOPLE_PAGE_SIZE else None,
     )
 

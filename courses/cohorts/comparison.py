@@ -94,9 +94,9 @@ class DryRun:
         return all(row.state is not State.FAULTY for row in self.rows)
 
     @property
-    def has_decisions(self) -> bool:
-        """Whether somebody has to say who a row is."""
-        return any(row.options for row in self.rows)
+    def undecided_count(self) -> int:
+        """How many rows have no suggestion: the organiser says who they are."""
+        return sum(not row.suggestion for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -206,9 +206,11 @@ class _Book:
         self._rows: dict[str, list[CheckedRow]] = {}
 
     def note(self, row: CheckedRow) -> None:
-        """Remember a row of the file for those that follow."""
+        """Remember a row of the file for those that follow; of many namesakes the first are enough."""
         for key in _keys(row.person) if row.person else ():
-            self._rows.setdefault(key, []).append(row)
+            rows = self._rows.setdefault(key, [])
+            if len(rows) < MAX_OPTIONS:
+                rows.append(row)
 
     def options_for(self, person: Person) -> tuple[Option, ...]:
         """Return the known people this may be, one option per account, the surest first."""

@@ -10,12 +10,19 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from courses.cohorts.models import Session
-from lms.core.i18n import language
+from lms.core.i18n import language, show_time
 
 
 def show_day(day: date) -> str:
     """Return e.g. "Rabu, 19 Oktober 2016"."""
     return format_date(day, "EEEE, d MMMM y", locale=language())
+
+
+def show_span(slot: Session, zone: str) -> str:
+    """Return e.g. "08.30–09.30 WIB"."""
+    start, _mark, name = show_time(slot.starts_at, zone).partition(" ")
+    end = show_time(slot.ends_at, zone).partition(" ")[0]
+    return f"{start}–{end} {name}"
 
 
 def group_by_day(sessions: Iterable[Session], zone: str) -> list[tuple[date, list[Session]]]:

@@ -37,7 +37,7 @@ def roster_table(enrolments: Iterable[Enrolment]) -> Iterator[list[str]]:
         _("Region code"),
         _("Telephone"),
         _("Card number"),
-        _("Status"),
+        _("Participation"),
     ]
     for number, enrolment in enumerate(enrolments, 1):
         yield [

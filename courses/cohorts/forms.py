@@ -219,7 +219,7 @@ class SpeakerForm(Form):
     """One speaker; an empty line is none."""
 
     name = StringField(_l("Name or office"), validators=[at_most(200)], filters=[tidy])
-    organisation = StringField(_l("From"), validators=[at_most(200)], filters=[tidy])
+    organisation = StringField(_l("Organisation"), validators=[at_most(200)], filters=[tidy])
 
     def validate_name(self, field: Field) -> None:
         """Ask for the name when only the organisation was written."""
@@ -235,8 +235,8 @@ class SessionForm(BaseForm):
     )
     module_folder = select(_l("Module"))
     day = select(_l("Day"), coerce=date.fromisoformat)
-    starts = time_field(_l("From"), _l("Write when it starts, e.g. 08:30."))
-    ends = time_field(_l("Until"), _l("Write when it ends, e.g. 10:00."))
+    starts = time_field(_l("Starts at"), _l("Write when it starts, e.g. 08:30."))
+    ends = time_field(_l("Ends at"), _l("Write when it ends, e.g. 10:00."))
     place = StringField(
         _l("Place"), description=_l("Empty: the place of the cohort."), validators=[at_most(300)]
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 
 from courses.cohorts import cohort_pages, person_pages, roster_pages, timetable_pages
-from courses.cohorts.card_sheet import MAX_CARDS, show_number
-from courses.cohorts.days import show_day
+from courses.cohorts.card_sheet import show_number
+from courses.cohorts.days import show_day, show_span
 from courses.cohorts.elements import show_element
 from courses.cohorts.phones import show_phone
 from courses.cohorts.regions import show_region
@@ -50,14 +50,12 @@ for path, view, methods in (
     bp.add_url_rule(path, view_func=view, methods=methods)
 
 
-@bp.context_processor
-def _shown() -> dict[str, object]:
-    """Give this room's templates the ways it shows things."""
-    return {
-        "show_card_number": show_number,
-        "show_day": show_day,
-        "show_element": show_element,
-        "show_phone": show_phone,
-        "show_region": show_region,
-        "cards_per_file": MAX_CARDS,
-    }
+for name, shown in (
+    ("card_number", show_number),
+    ("element", show_element),
+    ("phone", show_phone),
+    ("region", show_region),
+    ("span", show_span),
+    ("weekday", show_day),
+):
+    bp.add_app_template_filter(shown, name)

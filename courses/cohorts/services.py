@@ -135,7 +135,7 @@ def enrol_all(
     people: Iterable[tuple[Person, int | None]],
     now: datetime,
 ) -> list[Enrolment]:
-    """Put people into a locked cohort, each with a card, in a constant number of statements.
+    """Put people into a locked cohort, each with a card, in a constant number of reads.
 
     ``people`` come each with the id of a known account, or None for a new one.
 

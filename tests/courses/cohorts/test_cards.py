@@ -203,15 +203,11 @@ def test_unreadable_input_is_an_error_at_the_field_and_no_try(
 
 
 def test_error_is_a_whole_sentence_in_the_language_of_the_person(client: FlaskClient) -> None:
-    assert "Nomor kartu terdiri atas 8 angka, misalnya 1234 5678." in _post(client, "1", "2").get_data(
-        as_text=True
-    )
+    assert "Harus 8 angka, misalnya 1234 5678." in _post(client, "1", "2").get_data(as_text=True)
 
     client.post("/tampilan", data={"locale": "en"})
 
-    assert "The card number has 8 digits, for example 1234 5678." in _post(client, "1", "2").get_data(
-        as_text=True
-    )
+    assert "It has 8 digits, for example 1234 5678." in _post(client, "1", "2").get_data(as_text=True)
 
 
 def test_unknown_number_and_wrong_pin_look_alike(app: Flask, client: FlaskClient, session: Session) -> None:

@@ -1,0 +1,167 @@
+"""The timetable: the draft of the edition, and times in the zone of the cohort."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.orm import Session
+
+from courses.catalogue.models import Day, Edition, Module
+from courses.cohorts import queries, timetable
+from courses.cohorts.models import Cohort
+from courses.cohorts.timetable import Slot
+from lms.core.db import begin_write
+from lms.core.errors import Conflict, Invalid, NotFound
+from tests import factories
+from tests.factories import NOW
+
+WITA = ZoneInfo("Asia/Makassar")
+
+
+def edition(*minutes: int, days: int = 1) -> Edition:
+    return Edition(
+        days=[
+            Day(
+                position=n,
+                title="Hari",
+                modules=[
+                    Module(
+                        position=i,
+                        folder=f"day-{n}/{i}",
+                        title=f"Modul {i}",
+                        speaker="Pemasaran",
+                        minutes=length,
+                    )
+                    for i, length in enumerate(minutes, 1)
+                ],
+            )
+            for n in range(1, days + 1)
+        ]
+    )
+
+
+def cohort(zone: str = "Asia/Makassar") -> Cohort:
+    return Cohort(starts_on=date(2026, 11, 23), ends_on=date(2026, 11, 24), time_zone=zone)
+
+
+def clock(slots: list[Slot]) -> list[tuple[str, str]]:
+    return [(f"{slot.starts_at:%H.%M}", f"{slot.ends_at:%H.%M}") for slot in slots]
+
+
+def test_a_draft_begins_at_half_past_eight_and_has_breaks_between_modules() -> None:
+    slots = timetable.plan_timetable(edition(60, 90, 90, 60, 60), cohort())
+
+    assert clock(slots) == [
+        ("08.30", "09.30"),
+        ("09.30", "11.00"),
+        ("11.00", "11.15"),
+        ("11.15", "12.45"),
+        ("12.45", "13.45"),
+        ("13.45", "14.45"),
+        ("14.45", "15.45"),
+    ]
+    assert [slot.title for slot in slots if slot.module_folder is None] == [
+        "Rehat kopi",
+        "Istirahat, salat, dan makan siang",
+    ]
+    assert slots[0].speakers == (("Pemasaran", ""),)
+
+
+def test_no_break_follows_the_last_module() -> None:
+    assert timetable.plan_timetable(edition(240), cohort())[-1].module_folder == "day-1/1"
+
+
+def test_a_module_over_noon_is_followed_by_one_long_break_only() -> None:
+    slots = timetable.plan_timetable(edition(240, 60), cohort())
+
+    assert clock(slots) == [("08.30", "12.30"), ("12.30", "13.30"), ("13.30", "14.30")]
+
+
+def test_a_draft_uses_the_zone_and_leaves_days_out_that_the_cohort_does_not_have() -> None:
+    slots = timetable.plan_timetable(edition(60, days=3), cohort())
+
+    assert [slot.starts_at.date() for slot in slots] == [date(2026, 11, 23), date(2026, 11, 24)]
+    assert slots[0].starts_at == datetime(2026, 11, 23, 8, 30, tzinfo=WITA)
+
+
+def test_a_draft_never_goes_over_an_existing_timetable(session: Session) -> None:
+    row = factories.make_cohort(session)
+    timetable.draft_timetable(session, None, cohort_id=row.id, now=NOW)
+    session.commit()
+
+    with pytest.raises(Conflict):
+        timetable.draft_timetable(session, None, cohort_id=row.id, now=NOW)
+
+
+def slot(cohort_row: Cohort, start: time = time(9), end: time = time(10), day: date | None = None) -> Slot:
+    day = day or cohort_row.starts_on
+    return Slot(
+        "Pembukaan",
+        datetime.combine(day, start, WITA),
+        datetime.combine(day, end, WITA),
+        speakers=(("Ibu Contoh", "Dinas Contoh"),),
+    )
+
+
+def test_a_session_is_added_changed_and_removed(session: Session) -> None:
+    row = factories.make_cohort(session, time_zone="Asia/Makassar")
+    added = timetable.add_session(session, None, cohort_id=row.id, slot=slot(row), now=NOW)
+    session.commit()
+
+    timetable.change_session(
+        session, None, cohort_id=row.id, session_id=added.id, slot=slot(row, time(10), time(11)), now=NOW
+    )
+    session.commit()
+
+    (read,) = queries.list_sessions(session, row.id)
+    assert read.starts_at.astimezone(WITA).time() == time(10)
+    assert [(speaker.name, speaker.organisation) for speaker in read.speakers] == [
+        ("Ibu Contoh", "Dinas Contoh")
+    ]
+
+    timetable.remove_session(session, None, cohort_id=row.id, session_id=read.id, now=NOW)
+    session.commit()
+    assert queries.list_sessions(session, row.id) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"day": date(2020, 1, 1)}, "day"), ({"start": time(11)}, "ends"), ({"start": time(10)}, "ends")],
+)
+def test_a_session_that_cannot_be_is_refused_at_its_field(
+    session: Session, change: dict[str, object], field: str
+) -> None:
+    row = factories.make_cohort(session, time_zone="Asia/Makassar")
+
+    with pytest.raises(Invalid) as refused:
+        timetable.add_session(
+            session,
+            None,
+            cohort_id=row.id,
+            slot=slot(row, **change),
+            now=NOW,  # type: ignore[arg-type]
+        )
+
+    assert refused.value.field == field
+
+
+def test_a_session_of_another_cohort_is_not_found(session: Session) -> None:
+    mine, other = factories.make_cohort(session), factories.make_cohort(session)
+    added = timetable.add_session(session, None, cohort_id=other.id, slot=slot(other), now=NOW)
+    session.commit()
+
+    with pytest.raises(NotFound):
+        timetable.remove_session(session, None, cohort_id=mine.id, session_id=added.id, now=NOW)
+
+
+def test_a_timetable_has_an_end(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timetable, "MAX_SESSIONS", 1)
+    row = factories.make_cohort(session)
+    timetable.add_session(session, None, cohort_id=row.id, slot=slot(row), now=NOW)
+    session.commit()
+    begin_write(session)
+
+    with pytest.raises(Invalid):
+        timetable.add_session(session, None, cohort_id=row.id, slot=slot(row), now=NOW)
