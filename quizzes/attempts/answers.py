@@ -16,16 +16,15 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Integer,
+    Select,
     String,
     and_,
     case,
     cast,
-    column,
     literal,
     literal_column,
     or_,
     select,
-    values,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -140,18 +139,21 @@ def store_events(
 
 
 def _incoming(saves: Sequence[ParsedSave]) -> CTE:
-    table = values(
-        column("item_id", Integer),
-        column("event_id", String),
-        column("sequence", Integer),
-        column("raw", _NULLABLE_JSON),
-        column("answer", _NULLABLE_JSON),
-        column("format_error", String),
-        column("is_flagged", Boolean),
-        name="incoming",
+    """Return the saves as rows. SELECTs, because a VALUES list would be compiled anew for every save."""
+    first, *more = [_row(save) for save in saves]
+    return first.union_all(*more).cte("incoming")
+
+
+def _row(save: ParsedSave) -> Select[*tuple[Any, ...]]:
+    return select(
+        literal(save.item_id, Integer).label("item_id"),
+        literal(save.event_id, String).label("event_id"),
+        literal(save.sequence, Integer).label("sequence"),
+        literal(save.raw, _NULLABLE_JSON).label("raw"),
+        literal(save.answer, _NULLABLE_JSON).label("answer"),
+        literal(save.format_error, String).label("format_error"),
+        literal(save.is_flagged, Boolean).label("is_flagged"),
     )
-    rows = [(s.item_id, s.event_id, s.sequence, s.raw, s.answer, s.format_error, s.is_flagged) for s in saves]
-    return table.data(rows).cte("incoming")
 
 
 def _json(incoming: ColumnElement[Any], is_postgres: bool) -> ColumnElement[Any]:

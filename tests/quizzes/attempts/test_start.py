@@ -69,7 +69,7 @@ def test_no_more_sittings_than_allowed(session: Session) -> None:
     for _ in range(2):
         desk.submit(desk.start())
 
-    with pytest.raises(Conflict, match="tries"):
+    with pytest.raises(Conflict, match="kesempatan"):
         desk.start()
 
 
