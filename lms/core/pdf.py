@@ -74,6 +74,7 @@ class Worker:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=stderr,
+                process_group=0,  # Ctrl-C is for the server, which lets a document finish
             )
         theirs.close()
         self._await_readiness()
@@ -103,7 +104,10 @@ class Worker:
 
     def last_words(self) -> str:
         """Return the end of what the process wrote about its trouble."""
-        return self._stderr.read_text(encoding="utf-8", errors="replace")[-500:].strip()
+        try:
+            return self._stderr.read_text(encoding="utf-8", errors="replace")[-500:].strip()
+        except FileNotFoundError:
+            return ""  # it had time to clean up
 
     def _await_readiness(self) -> None:
         try:

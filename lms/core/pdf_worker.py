@@ -13,7 +13,9 @@ import binascii
 import gc
 import io
 import logging
+import os
 import resource
+import shutil
 import signal
 import struct
 import sys
@@ -215,4 +217,7 @@ def serve(socket: Connection, fonts: Path) -> None:
 
 if __name__ == "__main__":
     sys.stdout = io.StringIO()  # WeasyPrint prints advice when libraries are missing
-    serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))
+    try:
+        serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))
+    finally:
+        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)  # the server may have been killed

@@ -229,12 +229,15 @@ def test_a_worker_that_does_not_start_is_not_missing(monkeypatch: pytest.MonkeyP
 def test_the_worker_does_not_outlive_its_server() -> None:
     script = (
         "import os, signal; from lms.core import pdf; pdf.check(); "
-        "print(pdf._renderer._worker._process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+        "worker = pdf._renderer._worker; print(worker._process.pid, worker._folder, flush=True); "
+        "os.kill(os.getpid(), signal.SIGKILL)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    process = Path("/proc") / done.stdout.strip()
+    pid, folder = done.stdout.split()
+    process = Path("/proc") / pid
     for _ in range(100):
         if not process.exists() or "\nState:\tZ" in (process / "status").read_text():
+            assert not Path(folder).exists()
             return
         time.sleep(0.05)
     pytest.fail("the worker is still there")
