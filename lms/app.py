@@ -30,6 +30,8 @@ import lms.home.views
 import quizzes.attempts.views
 import quizzes.bank.loading
 import quizzes.bank.manage
+import quizzes.bank.manage_cohorts
+import quizzes.bank.manage_quizzes
 import quizzes.bank.receivers
 from courses.catalogue.quizzes import EXTENSION as QUIZ_STORE
 from lms.core import db, i18n
@@ -63,6 +65,8 @@ BLUEPRINTS = (
     courses.learning.views.bp,
     courses.learning.manage.bp,
     quizzes.bank.manage.bp,
+    quizzes.bank.manage_quizzes.bp,
+    quizzes.bank.manage_cohorts.bp,
     quizzes.attempts.views.bp,
     certificates.views.bp,
 )

@@ -18,9 +18,16 @@ from lms.core.db import begin_write
 from lms.core.errors import Conflict, Invalid, NotFound
 from quizzes.bank.drafts import lock_draft
 from quizzes.bank.fingerprints import quiz_fingerprint
-from quizzes.bank.models import Question, QuestionVersion, QuizSlot, QuizVersion, SlotCandidate
+from quizzes.bank.models import (
+    Question,
+    QuestionStatus,
+    QuestionVersion,
+    QuizSlot,
+    QuizVersion,
+    SlotCandidate,
+)
 from quizzes.bank.policies import can_edit_version
-from quizzes.bank.queries import get_version, list_candidates, list_newest_versions, list_versions_at
+from quizzes.bank.queries import get_version, list_askable, list_newest_versions, list_versions_at
 from quizzes.bank.resolving import SourceError, source_faults, source_sha256
 from quizzes.bank.services import Draft, make_draft, new_version
 from quizzes.bank.supply import Demand, list_unfillable
@@ -121,20 +128,35 @@ def publish(
 
 def _gather(session: Session, plan: Plan, version: QuizVersion) -> dict[int, QuestionVersion]:
     """Find the questions of every slot; return their newest versions by question id."""
-    pool = list_candidates(session, quiz_key=version.quiz.key, branch_id=version.branch_id)
     for slot in version.slots:
-        if slot.draw_topic is None:
-            plan.slots[slot.id] = [pinned.question_version.question_id for pinned in slot.candidates]
-        else:
-            plan.slots[slot.id] = [row.question_id for row in pool if row.question.topic == slot.draw_topic]
+        plan.slots[slot.id] = [pinned.question_version.question_id for pinned in slot.candidates]
+    draws = {slot.draw_topic for slot in version.slots if slot.draw_topic is not None}
+    named = {slot.id: plan.slots[slot.id] for slot in version.slots if slot.draw_topic is None}
+    rows = list_askable(
+        session,
+        quiz_key=version.quiz.key,
+        branch_id=version.branch_id,
+        topics=draws,
+        named={question_id for found in named.values() for question_id in found},
+    )
+    for slot in version.slots:
+        if slot.draw_topic is not None:
+            plan.slots[slot.id] = [row.question_id for row in rows if _is_drawn(row, slot, version)]
+    newest = {row.question_id: row for row in rows}
     wanted = {question_id for found in plan.slots.values() for question_id in found}
-    newest = {row.question_id: row for row in pool if row.question_id in wanted}
-    newest |= list_newest_versions(session, wanted - set(newest))
     for question_id, row in list_versions_at(session, wanted, as_of=version.as_of).items():
         source = newest[question_id]
         if row.source_sha256 == source_sha256(source.source, kind=source.type, as_of=version.as_of):
             plan.found[question_id] = row.id
     return newest
+
+
+def _is_drawn(row: QuestionVersion, slot: QuizSlot, version: QuizVersion) -> bool:
+    """Return whether a slot draws a question, which may be here because the quiz names it elsewhere."""
+    question = row.question
+    is_theirs = question.branch_id in (None, version.branch_id)
+    is_askable = question.status == QuestionStatus.READY.value and question.use == "graded"
+    return is_theirs and is_askable and question.topic == slot.draw_topic
 
 
 def _resolve(plan: Plan, version: QuizVersion, newest: QuestionVersion, *, book: FactBook) -> None:

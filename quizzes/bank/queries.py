@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from courses.cohorts.models import Cohort
 from lms.core.accounts.actor import Actor
@@ -79,10 +79,7 @@ def get_pinned_version(session: Session, *, cohort_id: int, quiz_key: str) -> Qu
         .join(Quiz, Quiz.id == CohortQuiz.quiz_id)
         .where(CohortQuiz.cohort_id == cohort_id, Quiz.key == quiz_key)
     )
-    version = session.scalar(query)
-    if version is None:
-        raise NotFound
-    return version
+    return _one(session, query)
 
 
 def sees(actor: Actor, branch_column: Any) -> ColumnElement[bool]:
@@ -212,41 +209,81 @@ def get_version(session: Session, version_id: int, *, quiz_id: int, actor: Actor
     Raises:
         NotFound: there is none, or it is another branch's.
     """
-    query = _with_slots().where(
-        QuizVersion.id == version_id, QuizVersion.quiz_id == quiz_id, sees(actor, QuizVersion.branch_id)
+    query = (
+        _with_slots()
+        .join(QuizVersion.quiz)
+        .where(
+            QuizVersion.id == version_id,
+            QuizVersion.quiz_id == quiz_id,
+            sees(actor, QuizVersion.branch_id),
+            sees(actor, Quiz.branch_id),
+        )
     )
-    version = session.scalar(query)
-    if version is None:
-        raise NotFound
-    return version
+    return _one(session, query)
 
 
-def list_candidates(
-    session: Session, *, quiz_key: str, branch_id: int | None, topic: str | None = None
+def list_askable(
+    session: Session, *, quiz_key: str, branch_id: int | None, topics: Iterable[str], named: Iterable[int]
 ) -> list[QuestionVersion]:
-    """Return the newest version of every question a quiz may draw: ready, graded, national or the branch's.
+    """Return the newest version of what a quiz names and of all it may draw from ``topics``."""
+    drawn = and_(Question.topic.in_(list(topics)), *_may_ask(quiz_key, branch_id))
+    query = _newest_versions().where(or_(Question.id.in_(list(named)), drawn)).order_by(Question.id)
+    return list(session.scalars(query))
 
-    Shipped questions of other courses are left out: a topic is a topic of one course.
-    """
-    course = quiz_key.partition("/")[0]
-    owners = (
-        Question.branch_id.is_(None)
-        if branch_id is None
-        else or_(Question.branch_id.is_(None), Question.branch_id == branch_id)
-    )
+
+def search_askable(
+    session: Session, *, quiz_key: str, branch_id: int | None, search: str, topic: str
+) -> list[QuestionVersion]:
+    """Return some questions a quiz may ask, narrowed by words and topic."""
+    narrowed = QuestionFilter(search=search, topic=topic)
     query = (
         _newest_versions()
-        .where(
-            Question.status == QuestionStatus.READY.value,
-            Question.use == "graded",
-            owners,
-            or_(Question.key.is_(None), Question.key.startswith(f"{course}/", autoescape=True)),
-        )
-        .order_by(Question.topic, Question.id)
+        .where(*_may_ask(quiz_key, branch_id), *narrowed.conditions())
+        .order_by(Question.id.desc())
+        .limit(PAGE_SIZE)
     )
-    if topic is not None:
-        query = query.where(Question.topic == topic)
     return list(session.scalars(query))
+
+
+def count_askable(session: Session, *, quiz_key: str, branch_id: int | None) -> dict[str, int]:
+    """Return by topic how many questions a quiz may draw."""
+    query = (
+        select(Question.topic, func.count())
+        .where(*_may_ask(quiz_key, branch_id))
+        .group_by(Question.topic)
+        .order_by(Question.topic)
+    )
+    return dict(session.execute(query).all())
+
+
+def _may_ask(quiz_key: str, branch_id: int | None) -> Iterable[ColumnElement[bool]]:
+    """Yield what a question must be: ready, graded, national or the branch's, of no other course."""
+    course = quiz_key.partition("/")[0]
+    yield Question.status == QuestionStatus.READY.value
+    yield Question.use == "graded"
+    yield or_(Question.branch_id.is_(None), Question.branch_id == (branch_id or 0))
+    yield or_(Question.key.is_(None), Question.key.startswith(f"{course}/", autoescape=True))
+
+
+def list_uses(session: Session, question_id: int, *, actor: Actor) -> list[QuizVersion]:
+    """Return the published quizzes that name a question, the newest version of each."""
+    query = (
+        select(QuizVersion)
+        .join(QuizVersion.slots)
+        .join(QuizSlot.candidates)
+        .join(SlotCandidate.question_version)
+        .where(
+            QuestionVersion.question_id == question_id,
+            QuizVersion.status == "published",
+            sees(actor, QuizVersion.branch_id),
+        )
+        .order_by(QuizVersion.quiz_id, QuizVersion.number.desc())
+        .distinct()
+    )
+    newest: dict[int, QuizVersion] = {}
+    for version in session.scalars(query):
+        newest.setdefault(version.quiz_id, version)
+    return list(newest.values())
 
 
 def list_pins(session: Session, cohort_id: int) -> list[CohortQuiz]:
@@ -330,7 +367,11 @@ def get_usable_version(session: Session, version_id: int, *, cohort: Cohort) -> 
     query = _with_slots().where(
         QuizVersion.id == version_id, QuizVersion.status == "published", _usable_by(QuizVersion, cohort)
     )
-    version = session.scalar(query)
+    return _one(session, query)
+
+
+def _one(session: Session, query: Select[QuizVersion]) -> QuizVersion:
+    version = session.scalars(query).unique().one_or_none()
     if version is None:
         raise NotFound
     return version
@@ -359,9 +400,9 @@ def _newest_versions() -> Select[QuestionVersion]:
 def _with_slots() -> Select[QuizVersion]:
     return select(QuizVersion).options(
         joinedload(QuizVersion.quiz, innerjoin=True),
-        selectinload(QuizVersion.slots)
-        .selectinload(QuizSlot.candidates)
-        .joinedload(SlotCandidate.question_version, innerjoin=True)
+        joinedload(QuizVersion.slots)
+        .joinedload(QuizSlot.candidates)
+        .joinedload(SlotCandidate.question_version)
         .defer(QuestionVersion.source),
     )
 

@@ -7,7 +7,7 @@ before the write transaction begins.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -23,6 +23,9 @@ from quizzes.bank.policies import can_edit_question
 from quizzes.bank.queries import get_question, is_used
 from quizzes.bank.resolving import Resolved, resolve, source_faults, source_sha256
 from quizzes.types.base import Json
+
+TWICE = timedelta(minutes=10)
+"""The same wording by the same person within this time is the same form, sent twice."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def make_draft(source: Json, *, kind: str, topic: str, use: str, as_of: date, bo
 def create_question(
     session: Session, actor: Actor, *, branch_id: int | None, draft: Draft, now: datetime
 ) -> Question:
-    """Store a new question as a draft.
+    """Store a new question as a draft; the same form sent twice makes one.
 
     Raises:
         Invalid: the branch is not one of the actor's.
@@ -64,6 +67,9 @@ def create_question(
     begin_write(session)
     if not actor.works_at(branch_id):
         raise Invalid(_l("Choose one of your branch offices."), field="branch_id")
+    twin = _find_twin(session, actor, branch_id=branch_id, draft=draft, now=now)
+    if twin is not None:
+        return twin
     question = Question(
         branch_id=branch_id,
         topic=draft.topic,
@@ -193,6 +199,24 @@ def copy_version(
         created_at=now,
         created_by_id=actor_id,
     )
+
+
+def _find_twin(
+    session: Session, actor: Actor, *, branch_id: int | None, draft: Draft, now: datetime
+) -> Question | None:
+    """Return the question that the same form made a moment ago."""
+    here = Question.branch_id.is_(None) if branch_id is None else Question.branch_id == branch_id
+    query = (
+        select(Question)
+        .join(Question.versions)
+        .where(
+            here,
+            Question.created_by_id == actor.user_id,
+            Question.created_at > now - TWICE,
+            QuestionVersion.source_sha256 == draft.sha256,
+        )
+    )
+    return session.scalar(query.limit(1))
 
 
 def _fill(version: QuestionVersion, draft: Draft) -> None:

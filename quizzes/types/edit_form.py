@@ -26,5 +26,8 @@ class EditForm(Form):
         """Return what the fields hold as source; what was left empty is left out."""
         raise NotImplementedError
 
+    def tidy(self) -> None:
+        """Drop what was left empty, before the form is saved."""
+
     def act(self, action: str) -> None:
         """Carry out the button of a row, such as "up-2"; unknown ones do nothing."""

@@ -10,8 +10,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
+from courses.cohorts.fields import at_most
 from quizzes.types.base import Example, FormatError, Grade, Json, QuestionType, Raw, Resolver
 from quizzes.types.edit_form import EditForm, clean
 from quizzes.types.expressions import read_expression, show_expression
@@ -21,9 +22,9 @@ from quizzes.types.numbers import UNITS, read_number, show
 class NumberForm(EditForm):
     """The key as an expression of numbers and facts, its unit, and how far off still counts."""
 
-    answer = StringField(_l("Right number"), [Length(max=300)])
+    answer = StringField(_l("Right number"), [at_most(300)])
     unit = SelectField(_l("Unit"), validate_choice=False)
-    tolerance = StringField(_l("Tolerance"), [Length(max=40)])
+    tolerance = StringField(_l("Tolerance"), [at_most(40)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

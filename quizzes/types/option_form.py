@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, FieldList, Form, FormField, TextAreaField
-from wtforms.validators import Length
 
+from courses.cohorts.fields import at_most
 from quizzes.types.base import Json
 from quizzes.types.edit_form import MAX_TEXT, EditForm, clean
 from quizzes.types.options import MAX_OPTIONS, MIN_OPTIONS
@@ -33,8 +33,8 @@ _ROWS = frozenset(str(row) for row in range(MAX_OPTIONS))
 class OptionForm(Form):
     """One option."""
 
-    text = TextAreaField(_l("Answer"), [Length(max=MAX_TEXT)])
-    why = TextAreaField(_l("Why, shown after the result"), [Length(max=MAX_TEXT)])
+    text = TextAreaField(_l("Answer"), [at_most(MAX_TEXT)])
+    why = TextAreaField(_l("Why, shown after the result"), [at_most(MAX_TEXT)])
     is_fixed = BooleanField(_l("Stays in this place"))
 
 
@@ -50,9 +50,12 @@ class ChoiceForm(EditForm):
         self._set([(_row_of(option), bool(option.get("correct"))) for option in options])
 
     def read(self) -> Json:
-        """Return the options; empty rows are dropped, from the page too."""
-        self._set([row for row in self._rows() if clean(row[0]["text"]) or clean(row[0]["why"])])
-        return {"options": [_option_of(row, is_right) for row, is_right in self._rows()]}
+        """Return the options that are written."""
+        return {"options": [_option_of(row, is_right) for row, is_right in self._written()]}
+
+    def tidy(self) -> None:
+        """Drop empty rows, so that rows and options count alike."""
+        self._set(self._written())
 
     def act(self, action: str) -> None:
         """Add, move or delete a row."""
@@ -71,6 +74,9 @@ class ChoiceForm(EditForm):
     def _rows(self) -> list[tuple[dict[str, Any], bool]]:
         right = set(self.right.data or [])
         return [(entry.data, index in right) for index, entry in enumerate(self.options)]
+
+    def _written(self) -> list[tuple[dict[str, Any], bool]]:
+        return [row for row in self._rows() if clean(row[0]["text"]) or clean(row[0]["why"])]
 
     def _set(self, rows: Sequence[tuple[dict[str, Any], bool]]) -> None:
         while self.options.entries:

@@ -9,8 +9,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
+from courses.cohorts.fields import at_most
 from quizzes.types.base import Example, FormatError, Grade, Json, QuestionType, Raw, Resolver
 from quizzes.types.edit_form import MAX_TEXT, EditForm, clean
 
@@ -21,8 +22,8 @@ class TrueFalseForm(EditForm):
     """Which side is right, and what to say to who chose the other."""
 
     answer = RadioField(_l("This sentence is"), [Optional()], validate_choice=False)
-    why_true = TextAreaField(_l("To who chose “True”"), [Length(max=MAX_TEXT)])
-    why_false = TextAreaField(_l("To who chose “False”"), [Length(max=MAX_TEXT)])
+    why_true = TextAreaField(_l("To who chose “True”"), [at_most(MAX_TEXT)])
+    why_false = TextAreaField(_l("To who chose “False”"), [at_most(MAX_TEXT)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,0 +1,73 @@
+"""On which version of its quizzes a cohort runs; moving it on is an explicit act with a preview."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from courses.cohorts.models import Cohort
+from lms.core.accounts.guard import current_actor, guard
+from lms.core.clock import utc_now
+from lms.core.db import db
+from lms.core.errors import NotFound
+from quizzes.bank import queries
+from quizzes.bank.comparison import compare
+from quizzes.bank.forms import COUNTS, SHOW_RESULT
+from quizzes.bank.pinning import pin_version
+
+bp = Blueprint("cohort_quizzes", __name__, url_prefix="/angkatan/<int:cohort_id>/kuis")
+guard(bp, lambda actor: actor.is_trainer or actor.is_organiser)
+
+MAX_ID = 2**31 - 1
+
+
+@bp.get("")
+def index(cohort_id: int) -> str:
+    """List the quizzes of a cohort, and which have a newer version."""
+    session = db.session()
+    cohort = _find(cohort_id)
+    return render_template(
+        "cohort_quizzes/index.html",
+        cohort=cohort,
+        pins=queries.list_pins(session, cohort_id),
+        newer=queries.list_newer_versions(session, cohort),
+    )
+
+
+@bp.get("/<int:version_id>")
+def preview(cohort_id: int, version_id: int) -> str:
+    """Show what would change for the cohort."""
+    session = db.session()
+    cohort = _find(cohort_id)
+    after = queries.get_usable_version(session, _id(version_id), cohort=cohort)
+    before = queries.get_pinned_version(session, cohort_id=cohort_id, quiz_key=after.quiz.key)
+    return render_template(
+        "cohort_quizzes/preview.html",
+        cohort=cohort,
+        before=before,
+        after=after,
+        difference=compare(before, after),
+        labels={"counts": COUNTS, "show_result": SHOW_RESULT},
+    )
+
+
+@bp.post("/<int:version_id>")
+def move(cohort_id: int, version_id: int) -> Response:
+    """Let the cohort run on the version."""
+    session, actor = db.session(), current_actor()
+    _find(cohort_id)
+    pin_version(session, actor.user_id, cohort_id=cohort_id, version_id=_id(version_id), now=utc_now())
+    session.commit()
+    flash(_("The cohort now runs on this version. Attempts that have begun keep theirs."), "success")
+    return redirect(url_for("cohort_quizzes.index", cohort_id=cohort_id), 303)
+
+
+def _id(value: int) -> int:
+    if value > MAX_ID:
+        raise NotFound
+    return value
+
+
+def _find(cohort_id: int) -> Cohort:
+    return queries.get_cohort(db.session(), _id(cohort_id), actor=current_actor())
