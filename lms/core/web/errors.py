@@ -124,7 +124,8 @@ def _database_error(error: Exception) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     error_id = secrets.token_hex(4)
-    log.exception("unexpected error %s on %s %s", error_id, request.method, request.path)
+    # The rule, not the path: addresses of cards and one-time links hold secrets.
+    log.exception("unexpected error %s on %s %s", error_id, request.method, request.url_rule)
     if current_app.testing:
         raise error
     db.session.rollback()

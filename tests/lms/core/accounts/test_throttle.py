@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -208,3 +210,21 @@ def test_right_passwords_are_not_counted(client: FlaskClient, session: Session) 
         client.delete_cookie("device")
 
     assert [row.failures for row in session.query(Throttle).all()] == [0]
+
+
+def test_parallel_guesses_do_not_slip_through_between_looking_and_counting(app: Flask) -> None:
+    gate = Barrier(12)
+
+    def guess() -> bool:
+        gate.wait()
+        try:
+            with app.app_context(), own_transaction() as own:
+                throttle.reserve(own, [Guess(KEY), Guess("test:other", free=100)], now=NOW)
+        except TooMany:
+            return False
+        return True
+
+    with ThreadPoolExecutor(12) as pool:
+        passed = list(pool.map(lambda _: guess(), range(12)))
+
+    assert sum(passed) == 5
