@@ -67,7 +67,7 @@ def check() -> BaseResponse:
     """Ask for a code and send it to its page."""
     typed = request.args.get("kode")
     if typed is None or not typed.strip():
-        error = _("Type the code that is printed under the QR.") if typed is not None else ""
+        error = _("Type the code that is printed next to the QR.") if typed is not None else ""
         response = make_response(
             render_template("certificates/check.html", error=error), 422 if error else 200
         )
