@@ -143,7 +143,9 @@ def _init_ground(app: Flask) -> None:
     def _shared() -> dict[str, Any]:
         return {
             "actor": find_actor(),
-            "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+            "here": preferences.safe_target(
+                request.full_path.rstrip("?") if request.method == "GET" else request.path
+            ),
             "theme": session.get("theme"),
             "save_data": request.headers.get("Save-Data") == "on",
         }

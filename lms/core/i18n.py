@@ -6,10 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, has_request_context, session
-from flask_babel import Babel, get_locale, gettext
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, session
+from flask_babel import Babel, get_locale, gettext
 
 from lms.core.config import LANGUAGES
 
@@ -38,9 +38,14 @@ def language() -> str:
     return str(locale.language) if locale else LANGUAGES[0]
 
 
+def _formats() -> str:
+    """Return the locale whose dates and times are written day first, as people here write them."""
+    return "en_GB" if language() == "en" else "id"
+
+
 def show_date(day: date, length: str = "long") -> str:
     """Return e.g. "19 Oktober 2016"."""
-    return format_date(day, length, locale=language())
+    return format_date(day, length, locale=_formats())
 
 
 def show_date_range(first: date, last: date) -> str:
@@ -55,13 +60,13 @@ def show_date_range(first: date, last: date) -> str:
 def show_time(moment: datetime, zone: str) -> str:
     """Return e.g. "08.30 WIB"."""
     local = moment.astimezone(ZoneInfo(zone))
-    return f"{format_time(local, 'HH.mm', locale=language())} {ZONE_NAMES.get(zone, zone)}"
+    return f"{format_time(local, 'HH.mm', locale=_formats())} {ZONE_NAMES.get(zone, zone)}"
 
 
 def show_moment(moment: datetime, zone: str) -> str:
     """Return e.g. "20 Oktober 2016, 15.04 WIB"."""
     local = moment.astimezone(ZoneInfo(zone))
-    day = format_datetime(local, "d MMMM y", locale=language())
+    day = format_datetime(local, "d MMMM y", locale=_formats())
     return f"{day}, {show_time(moment, zone)}"
 
 

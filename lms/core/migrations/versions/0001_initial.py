@@ -196,6 +196,16 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_recovery_code_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "serial_counter",
+        sa.Column("branch_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["branch_id"], ["branch.id"], name=op.f("fk_serial_counter_branch_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("branch_id", "year", name=op.f("pk_serial_counter")),
+    )
+    op.create_table(
         "user_session",
         sa.Column("token_sha256", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -299,6 +309,7 @@ def upgrade():
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("branch_id", sa.Integer(), nullable=True),
         sa.Column("pass_percent", sa.Integer(), nullable=True),
         sa.Column("attempts_allowed", sa.Integer(), nullable=False),
         sa.Column("counts", sa.String(length=10), nullable=False),
@@ -320,6 +331,7 @@ def upgrade():
             "pass_percent IS NULL OR (pass_percent BETWEEN 0 AND 100)",
             name=op.f("ck_quiz_version_pass_percent"),
         ),
+        sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name=op.f("fk_quiz_version_branch_id")),
         sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_quiz_version_created_by_id")),
         sa.ForeignKeyConstraint(
             ["quiz_id"], ["quiz.id"], name=op.f("fk_quiz_version_quiz_id"), ondelete="CASCADE"
@@ -328,6 +340,7 @@ def upgrade():
         sa.UniqueConstraint("quiz_id", "number", name=op.f("uq_quiz_version_quiz_id_number")),
     )
     with op.batch_alter_table("quiz_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quiz_version_branch_id"), ["branch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_quiz_version_source_sha256"), ["source_sha256"], unique=False)
 
     op.create_table(
@@ -410,6 +423,27 @@ def upgrade():
             "quiz_version_id", "position", name=op.f("uq_quiz_slot_quiz_version_id_position")
         ),
     )
+    op.create_table(
+        "roster_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("rows", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("ignored", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("created_at", lms.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cohort_id"], ["cohort.id"], name=op.f("fk_roster_draft_cohort_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_roster_draft_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_draft")),
+    )
+    with op.batch_alter_table("roster_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_draft_cohort_id"), ["cohort_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_roster_draft_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -795,6 +829,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_session_cohort_id"))
 
     op.drop_table("session")
+    with op.batch_alter_table("roster_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roster_draft_user_id"))
+        batch_op.drop_index(batch_op.f("ix_roster_draft_cohort_id"))
+
+    op.drop_table("roster_draft")
     op.drop_table("quiz_slot")
     op.drop_table("module")
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
@@ -806,6 +845,7 @@ def downgrade():
     op.drop_table("cohort_quiz")
     with op.batch_alter_table("quiz_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_quiz_version_source_sha256"))
+        batch_op.drop_index(batch_op.f("ix_quiz_version_branch_id"))
 
     op.drop_table("quiz_version")
     with op.batch_alter_table("question_version", schema=None) as batch_op:
@@ -823,6 +863,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_user_session_card_id"))
 
     op.drop_table("user_session")
+    op.drop_table("serial_counter")
     with op.batch_alter_table("recovery_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recovery_code_user_id"))
 
