@@ -9,10 +9,13 @@ import segno
 
 from courses.cohorts.card_codes import card_pin, card_token
 from courses.cohorts.models import Card
+from lms.core.typeface import SEMIBOLD, fitting_size, missing_characters
 
 CARDS_PER_PAGE = 8
-NAME_SIZES = (("large", 20), ("medium", 44), ("small", 84))
-"""Class of the name in the sheet, and how many characters it takes; beyond comes "tiny"."""
+NAME_STEPS = ((14, 2), (11, 3), (8, 4), (6, 6))
+"""Sizes of the name in points, and how many lines of each fit beside the QR."""
+NAME_POINTS = 138
+"""Width of the name's lines, 49 mm."""
 MAX_CARDS = 200
 """Cards in one PDF, 25 pages: a larger cohort prints in parts."""
 
@@ -29,10 +32,9 @@ class CardFace:
     qr: str
 
     @property
-    def size(self) -> str:
-        """How large the name can be set beside the QR: the longest of 200 characters still fits."""
-        length = len(self.name)
-        return next((size for size, most in NAME_SIZES if length <= most), "tiny")
+    def name_size(self) -> int:
+        """How large the name is set, in points: the longest of 200 characters still fits."""
+        return fitting_size(self.name, NAME_STEPS, NAME_POINTS, SEMIBOLD)
 
 
 def show_number(number: str) -> str:
@@ -45,11 +47,17 @@ def card_address(key: bytes, card: Card, base_url: str) -> str:
     return f"{base_url}/k/{card_token(key, card.id, card.generation)}"
 
 
+def printable(text: str) -> str:
+    """Return ``text`` without signs the typeface lacks: one odd name must not keep a hall from its cards."""
+    missing = set(missing_characters(text, SEMIBOLD))
+    return "".join(sign for sign in text if sign not in missing)
+
+
 def make_face(key: bytes, card: Card, name: str, base_url: str) -> CardFace:
     """Return what stands on a card."""
-    code = segno.make(card_address(key, card, base_url), error="m", micro=False)
+    code = segno.make(card_address(key, card, base_url), error="m", boost_error=False, micro=False, mask=3)
     return CardFace(
-        name=name,
+        name=printable(name),
         number=show_number(card.number),
         pin=card_pin(key, card.id, card.generation),
         qr=code.png_data_uri(scale=8, border=0),

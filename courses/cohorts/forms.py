@@ -20,7 +20,7 @@ from courses.cohorts.fields import at_most, choices, date_field, select, time_fi
 from courses.cohorts.models import Cohort, Enrolment, Session
 from courses.cohorts.phones import read_phone, show_phone
 from courses.cohorts.regions import load_regions, show_region
-from courses.cohorts.roster import MAX_NAME_LENGTH, Person, read_name
+from courses.cohorts.roster import Person, check_signs, read_name, read_organisation
 from courses.cohorts.timetable import Slot
 from lms.core.accounts.models import Branch
 from lms.core.errors import Invalid
@@ -63,10 +63,16 @@ class CohortForm(BaseForm):
     """What can be changed of a cohort."""
 
     name = StringField(
-        _l("Name of the cohort"), validators=[InputRequired(_l("Give the cohort a name.")), at_most(200)]
+        _l("Name of the cohort"),
+        validators=[InputRequired(_l("Give the cohort a name.")), at_most(200), _checked(check_signs)],
     )
     place = StringField(
-        _l("Place"), validators=[InputRequired(_l("Write where the training is held.")), at_most(300)]
+        _l("Place"),
+        validators=[
+            InputRequired(_l("Write where the training is held.")),
+            at_most(300),
+            _checked(check_signs),
+        ],
     )
     time_zone = select(_l("Time zone"), TIME_ZONES.items())
     starts_on = date_field(_l("First day"), _l("Choose the first day."))
@@ -147,7 +153,7 @@ class PersonForm(BaseForm):
     )
     organisation = StringField(
         _l("Organisation"),
-        validators=[InputRequired(_l("The organisation is missing.")), at_most(MAX_NAME_LENGTH)],
+        validators=[InputRequired(_l("The organisation is missing.")), _checked(read_organisation)],
     )
     region_code = select(
         _l("Region (kabupaten or kota)"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from courses.cohorts import cohort_pages, person_pages, roster_pages, timetable_pages
-from courses.cohorts.card_sheet import show_number
+from courses.cohorts.card_sheet import printable, show_number
 from courses.cohorts.days import show_day, show_span
 from courses.cohorts.elements import show_element
 from courses.cohorts.phones import show_phone
@@ -54,6 +54,7 @@ for name, shown in (
     ("card_number", show_number),
     ("element", show_element),
     ("phone", show_phone),
+    ("printable", printable),
     ("region", show_region),
     ("span", show_span),
     ("weekday", show_day),

@@ -16,6 +16,7 @@ from courses.cohorts.regions import read_region
 from courses.cohorts.sheets import MAX_ROWS, Line, read_sheets
 from lms.core.errors import Invalid
 from lms.core.text import fold
+from lms.core.typeface import missing_characters
 
 MAX_NAME_LENGTH = 200
 HEADER_ROWS = 10
@@ -148,7 +149,7 @@ def read_name(text: str) -> str:
     """Return a person's name.
 
     Raises:
-        Invalid: missing, too long, or not a name.
+        Invalid: missing, too long, not a name, or with signs that cannot be printed.
     """
     if not text:
         raise Invalid(_l("The name is missing."), field="name")
@@ -158,6 +159,7 @@ def read_name(text: str) -> str:
         )
     if len(_LETTERS.findall(text)) < 2 or text.startswith(("=", "+", "-", "@")):
         raise Invalid(_l("“%(text)s” is no name.", text=text[:60]), field="name")
+    check_signs(text, "name")
     return text
 
 
@@ -165,16 +167,28 @@ def read_organisation(text: str) -> str:
     """Return the organisation.
 
     Raises:
-        Invalid: missing or too long.
+        Invalid: missing, too long, or with signs that cannot be printed.
     """
     if not text:
         raise Invalid(_l("The organisation is missing."), field="organisation")
     if len(text) > MAX_NAME_LENGTH:
-        raise Invalid(
-            _l("The organisation is longer than %(count)s characters.", count=MAX_NAME_LENGTH),
-            field="organisation",
-        )
+        message = _l("The organisation is longer than %(count)s characters.", count=MAX_NAME_LENGTH)
+        raise Invalid(message, field="organisation")
+    check_signs(text, "organisation")
     return text
+
+
+def check_signs(text: str, field: str = "") -> None:
+    """Refuse signs that card and certificate cannot print, before anybody waits for a paper.
+
+    Raises:
+        Invalid: there are some; the message shows them.
+    """
+    missing = missing_characters(text)
+    if missing:
+        raise Invalid(
+            _l("Card and certificate cannot print %(characters)s.", characters=missing), field=field
+        )
 
 
 def _fold_header(text: str) -> str:

@@ -89,6 +89,8 @@ def test_invisible_and_turning_characters_are_taken_out_of_names() -> None:
         ({0: "=1+1"}, "name"),
         ({0: "@SUM(A1)"}, "name"),
         ({0: "12345"}, "name"),
+        ({0: "Siti 🌾"}, "name"),
+        ({2: "أمينة"}, "organisation"),
         ({0: "A" * 201}, "name"),
         ({1: ""}, "element"),
         ({1: "Petualang"}, "element"),
