@@ -203,7 +203,7 @@ def make_question(
         "number": 1,
         "type": type_key,
         "source": source,
-        "content": kind.resolve(source, PlainResolver()),
+        "content": {} if "content" in values else kind.resolve(source, PlainResolver()),
         "stem_html": f"Soal contoh {n}?",
         "summary": f"Soal contoh {n}?",
         "as_of": date(2026, 11, 22),
