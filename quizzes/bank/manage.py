@@ -11,11 +11,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from courses.catalogue.markdown import make_anchor
 from courses.facts.book import load_book
 from lms.core.accounts.guard import current_actor, guard
 from lms.core.clock import utc_now
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.text import tidy
 from quizzes.bank import queries, services
 from quizzes.bank.advice import advise
 from quizzes.bank.forms import DIFFICULTIES, STATUSES, USES, QuestionForm, question_form
@@ -48,12 +50,12 @@ def index() -> str:
     """List questions, narrowed by what the address says."""
     session, actor = db.session(), current_actor()
     narrowed = queries.QuestionFilter(
-        search=request.args.get("q", "").strip()[:200],
-        topic=request.args.get("topik", ""),
-        status=request.args.get("status", ""),
-        use=request.args.get("pakai", ""),
-        type=request.args.get("jenis", ""),
-        owner=request.args.get("milik", ""),
+        search=_word("q"),
+        topic=_word("topik"),
+        status=_word("status"),
+        use=_word("pakai"),
+        type=_word("jenis"),
+        owner=_word("milik"),
     )
     page = queries.list_questions(session, actor=actor, narrowed=narrowed, before=_number("sebelum"))
     branches = queries.list_branches(session, actor=actor)
@@ -80,7 +82,7 @@ def new() -> str | tuple[str, int] | Response:
     form.offer_branches(queries.list_branches(session, actor=actor), is_admin=actor.is_admin)
     if request.method == "GET":
         form.detail.form.show({})
-        form.topic.data = request.args.get("topik", "")
+        form.topic.data = _word("topik")
     as_of = load_book().as_of
     action = _act(form)
     if action in {"save", "save-new"}:
@@ -234,6 +236,11 @@ def _kind(key: str) -> str:
     return key
 
 
+def _word(name: str) -> str:
+    """Return what the address says, as it may be looked for in the database."""
+    return str(tidy(request.args.get(name, "")))[:200]
+
+
 def _number(name: str) -> int | None:
     value = request.args.get(name, type=int)
     return value if value is not None and 0 < value <= MAX_ID else None
@@ -284,7 +291,7 @@ def _editor(
     form: QuestionForm, *, as_of: date, version: QuestionVersion | None = None, status: int = 200
 ) -> tuple[str, int]:
     session, actor = db.session(), current_actor()
-    topic = str(form.topic.data or "")
+    topic = make_anchor(form.topic.data or "")
     siblings = queries.list_questions(session, actor=actor, narrowed=queries.QuestionFilter(topic=topic))
     source = _written(form)
     page = render_template(

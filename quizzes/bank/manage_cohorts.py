@@ -35,12 +35,12 @@ def index(cohort_id: int) -> str:
     )
 
 
-@bp.get("/<int:version_id>")
-def preview(cohort_id: int, version_id: int) -> str:
+@bp.get("/<int:published_id>")
+def preview(cohort_id: int, published_id: int) -> str:
     """Show what would change for the cohort."""
     session = db.session()
     cohort = _find(cohort_id)
-    after = queries.get_usable_version(session, _id(version_id), cohort=cohort)
+    after = queries.get_usable_version(session, _id(published_id), cohort=cohort)
     before = queries.get_pinned_version(session, cohort_id=cohort_id, quiz_key=after.quiz.key)
     return render_template(
         "cohort_quizzes/preview.html",
@@ -52,12 +52,12 @@ def preview(cohort_id: int, version_id: int) -> str:
     )
 
 
-@bp.post("/<int:version_id>")
-def move(cohort_id: int, version_id: int) -> Response:
+@bp.post("/<int:published_id>")
+def move(cohort_id: int, published_id: int) -> Response:
     """Let the cohort run on the version."""
     session, actor = db.session(), current_actor()
     _find(cohort_id)
-    pin_version(session, actor.user_id, cohort_id=cohort_id, version_id=_id(version_id), now=utc_now())
+    pin_version(session, actor.user_id, cohort_id=cohort_id, version_id=_id(published_id), now=utc_now())
     session.commit()
     flash(_("The cohort now runs on this version. Attempts that have begun keep theirs."), "success")
     return redirect(url_for("cohort_quizzes.index", cohort_id=cohort_id), 303)

@@ -14,6 +14,7 @@ from lms.core.accounts.guard import current_actor, guard
 from lms.core.clock import utc_now
 from lms.core.db import db
 from lms.core.errors import Invalid, NotFound
+from lms.core.text import tidy
 from quizzes.bank import drafts, queries
 from quizzes.bank.forms import COUNTS, PURPOSES, SHOW_RESULT, SettingsForm, SlotForm
 from quizzes.bank.models import QuizVersion
@@ -30,7 +31,7 @@ MAX_ID = 2**31 - 1
 def index() -> str:
     """List quizzes with their newest version."""
     session, actor = db.session(), current_actor()
-    search = request.args.get("q", "").strip()[:200]
+    search = _word("q")
     after = request.args.get("sesudah", type=int)
     rows = queries.list_quizzes(
         session, actor=actor, search=search, after=after if after and 0 < after <= MAX_ID else None
@@ -165,6 +166,11 @@ def discard(quiz_id: int, version_id: int) -> Response:
     return redirect(url_for("quizzes.quiz", quiz_id=quiz_id), 303)
 
 
+def _word(name: str) -> str:
+    """Return what the address says, as it may be looked for in the database."""
+    return str(tidy(request.args.get(name, "")))[:200]
+
+
 def _id(value: int) -> int:
     if value > MAX_ID:
         raise NotFound
@@ -239,7 +245,7 @@ def _page(found: QuizVersion, form: SettingsForm) -> str:
 def _draft_context(found: QuizVersion) -> dict[str, Any]:
     """Return what a draft's page needs: problems, and what can be put in."""
     session = db.session()
-    search, topic = request.args.get("q", "").strip()[:200], request.args.get("topik", "")
+    search, topic = _word("q"), _word("topik")
     scope: dict[str, Any] = {"quiz_key": found.quiz.key, "branch_id": found.branch_id}
     plan: Plan = plan_publication(session, found, book=load_book())
     is_searching = "q" in request.args or bool(topic)

@@ -27,7 +27,13 @@ from quizzes.bank.models import (
     SlotCandidate,
 )
 from quizzes.bank.policies import can_edit_version
-from quizzes.bank.queries import get_version, list_askable, list_newest_versions, list_versions_at
+from quizzes.bank.queries import (
+    count_versions,
+    get_version,
+    list_askable,
+    list_newest_versions,
+    list_versions_at,
+)
 from quizzes.bank.resolving import SourceError, source_faults, source_sha256
 from quizzes.bank.services import Draft, make_draft, new_version
 from quizzes.bank.supply import Demand, list_unfillable
@@ -46,7 +52,7 @@ class Problem:
 class State(NamedTuple):
     """What a plan rests on: a question as it stood when the plan was made."""
 
-    number: int
+    version_id: int
     source_sha256: str
     status: str
     use: str
@@ -74,7 +80,7 @@ def plan_publication(session: Session, version: QuizVersion, *, book: FactBook) 
     newest = _gather(session, plan, version)
     for question_id, row in newest.items():
         _resolve(plan, version, row, book=book)
-        plan.states[question_id] = State(row.number, row.source_sha256, row.question.status, row.question.use)
+        plan.states[question_id] = State(row.id, row.source_sha256, row.question.status, row.question.use)
     _check(plan, version, newest)
     return plan
 
@@ -226,7 +232,7 @@ def _check_unchanged(session: Session, draft: QuizVersion, plan: Plan) -> None:
     lock = select(Question.id).where(Question.id.in_(wanted)).order_by(Question.id).with_for_update()
     session.execute(lock).all()
     now = {
-        question_id: State(row.number, row.source_sha256, row.question.status, row.question.use)
+        question_id: State(row.id, row.source_sha256, row.question.status, row.question.use)
         for question_id, row in list_newest_versions(session, wanted).items()
     }
     if draft.source_sha256 != plan.base or now != plan.states:
@@ -235,9 +241,10 @@ def _check_unchanged(session: Session, draft: QuizVersion, plan: Plan) -> None:
 
 def _store_versions(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> dict[int, int]:
     """Store what had to be resolved; return the versions' ids by question id."""
+    numbers = count_versions(session, plan.made)
     versions = {}
     for question_id, draft in plan.made.items():
-        number = plan.states[question_id].number + 1
+        number = numbers[question_id] + 1
         versions[question_id] = new_version(draft, number=number, now=now, actor_id=actor.user_id)
         versions[question_id].question_id = question_id
     session.add_all(versions.values())

@@ -55,7 +55,7 @@ class QuestionFilter:
                 yield column == value
         if self.owner == "nation":
             yield Question.branch_id.is_(None)
-        elif self.owner.isdecimal():
+        elif self.owner.isdecimal() and len(self.owner) < 10:
             yield Question.branch_id == int(self.owner)
 
 
@@ -127,6 +127,16 @@ def list_question_versions(session: Session, question_id: int) -> list[QuestionV
         .order_by(QuestionVersion.number.desc())
     )
     return list(session.scalars(query))
+
+
+def count_versions(session: Session, question_ids: Iterable[int]) -> dict[int, int]:
+    """Return by question id the highest number of its versions."""
+    query = (
+        select(QuestionVersion.question_id, func.max(QuestionVersion.number))
+        .where(QuestionVersion.question_id.in_(list(question_ids)))
+        .group_by(QuestionVersion.question_id)
+    )
+    return dict(session.execute(query).all())
 
 
 def is_used(session: Session, version_id: int) -> bool:
@@ -382,17 +392,20 @@ def _usable_by(version: Any, cohort: Cohort) -> ColumnElement[bool]:
 
 
 def _newest_versions() -> Select[QuestionVersion]:
-    later = aliased(QuestionVersion)
+    """Select the wording that stands of each question: of the newest law date, the last one written."""
+    other = aliased(QuestionVersion)
     newest = (
-        select(func.max(later.number))
-        .where(later.question_id == Question.id)
+        select(other.id)
+        .where(other.question_id == Question.id)
+        .order_by(other.as_of.desc(), other.number.desc())
+        .limit(1)
         .correlate(Question)
         .scalar_subquery()
     )
     return (
         select(QuestionVersion)
         .join(QuestionVersion.question)
-        .where(QuestionVersion.number == newest)
+        .where(QuestionVersion.id == newest)
         .options(contains_eager(QuestionVersion.question))
     )
 

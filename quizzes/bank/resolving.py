@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -18,6 +19,7 @@ from quizzes.types import get_type
 from quizzes.types.base import Json
 
 SUMMARY_LENGTH = 300
+_PLAIN = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,10})?")
 
 
 class SourceError(ValueError):
@@ -163,10 +165,7 @@ def _citation(book: FactBook, ref: str) -> dict[str, str]:
 
 def _plain_number(value: Any) -> Decimal:
     if not isinstance(value, bool):
-        try:
-            number = Decimal(str(value))
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if number.is_finite():
-            return number
+        text = str(value)
+        if _PLAIN.fullmatch(text):
+            return Decimal(text)
     raise ValueError(str(_l("“%(text)s” is not a number.", text=value)))

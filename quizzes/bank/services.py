@@ -20,7 +20,7 @@ from lms.core.db import begin_write
 from lms.core.errors import Conflict, Invalid, NotFound
 from quizzes.bank.models import Question, QuestionStatus, QuestionVersion
 from quizzes.bank.policies import can_edit_question
-from quizzes.bank.queries import get_question, is_used
+from quizzes.bank.queries import count_versions, get_question, is_used
 from quizzes.bank.resolving import Resolved, resolve, source_faults, source_sha256
 from quizzes.types.base import Json
 
@@ -109,14 +109,18 @@ def save_question(
         return newest
     if newest.source_sha256 != base:
         raise Conflict(
-            _l("Somebody else has saved this question meanwhile. Reload it and enter your change again.")
+            _l(
+                "Somebody else has saved this question meanwhile. "
+                "Your text is still below: saving again puts it in force."
+            )
         )
     is_fixed = is_used(session, newest.id)
     _check_edit(question, draft, is_fixed=is_fixed)
     question.topic, question.use = draft.topic, draft.use
     if newest.source_sha256 != draft.sha256:
         if is_fixed:
-            newest = new_version(draft, number=newest.number + 1, now=now, actor_id=actor.user_id)
+            number = count_versions(session, [question_id])[question_id] + 1
+            newest = new_version(draft, number=number, now=now, actor_id=actor.user_id)
             question.versions.append(newest)
         else:
             _fill(newest, draft)
@@ -241,7 +245,7 @@ def _lock(session: Session, actor: Actor, question_id: int) -> tuple[Question, Q
     newest = (
         select(QuestionVersion)
         .where(QuestionVersion.question_id == question_id)
-        .order_by(QuestionVersion.number.desc())
+        .order_by(QuestionVersion.as_of.desc(), QuestionVersion.number.desc())
         .limit(1)
     )
     return question, session.scalars(newest).one()

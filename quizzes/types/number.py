@@ -78,7 +78,7 @@ class Number(QuestionType):
     @property
     def label(self) -> str:
         """Name shown to authors."""
-        return str(_l("Number"))
+        return str(_l("A number"))
 
     def faults(self, source: Json) -> list[str]:
         """Return what is wrong with key, tolerance and unit; whether facts exist is the resolver's to say."""

@@ -19,7 +19,7 @@ from quizzes.types.base import FormatError
 UNITS = ("rupiah", "persen", "hari", "hari kerja", "bulan", "tahun", "orang")
 """What a number question may count in; empty for none."""
 
-MAX_LENGTH = 40
+MAX_LENGTH = 30
 
 _SCALES = {
     "ribu": 1_000,

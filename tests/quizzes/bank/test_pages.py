@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Edition
@@ -19,7 +20,7 @@ from quizzes.bank.loading import BankStore
 from quizzes.bank.models import CohortQuiz, Question, QuestionVersion, Quiz, QuizVersion
 from tests import factories
 from tests.factories import NOW
-from tests.quizzes.bank.folders import LAW_2026, make_folder
+from tests.quizzes.bank.folders import LAW_2016, LAW_2026, make_folder
 
 SignIn = Callable[[int], FlaskClient]
 FORM = {
@@ -470,3 +471,87 @@ def test_an_organiser_moves_a_cohort_but_writes_no_questions(
 
     assert organiser.get(f"/angkatan/{cohort.id}/kuis").status_code == 200
     assert organiser.get("/soal").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/soal?milik=99999999999999999999&sebelum=99999999999999999999&q=%00%25_",
+        "/soal?topik=%00&status=%00&jenis=%ED%A0%80",
+        "/soal/baru?jenis=number&topik=%00",
+        "/kuis?q=%00&sesudah=99999999999999999999",
+    ],
+)
+def test_foreign_addresses_are_answered(browser: FlaskClient, address: str) -> None:
+    assert browser.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/soal/99999999999",
+        "/kuis/99999999999",
+        "/kuis/1/versi/99999999999",
+        "/angkatan/99999999999/kuis",
+        "/soal/baru?jenis=essay",
+    ],
+)
+def test_what_is_not_there_is_not_found(browser: FlaskClient, address: str) -> None:
+    assert browser.get(address).status_code == 404
+
+
+def test_a_question_written_now_is_worded_for_an_older_law_date_too(
+    browser: FlaskClient, session: Session, branch: Branch, cohort: Cohort, tmp_path: Path
+) -> None:
+    """The quiz of 2016 pins a version of its own; the editor goes on with the newest law."""
+    folder = make_folder(tmp_path)
+    load_course(session, folder, as_of=LAW_2016, quizzes=BankStore(), publish=True, now=NOW, actor_id=None)
+    session.commit()
+    question_id = write(browser, branch)
+    browser.post(f"/soal/{question_id}/status", data={"status": "ready"})
+    old = session.scalars(select(QuizVersion).where(QuizVersion.as_of == LAW_2016)).one()
+    browser.post(f"/kuis/{old.quiz_id}/versi/{old.id}/draf")
+    session.expire_all()
+    draft = session.scalars(select(QuizVersion).where(QuizVersion.status == "draft")).one()
+
+    change_slots(browser, session, draft, aksi="question", question_id=question_id)
+    publish(browser, session, draft)
+
+    pinned = draft.slots[-1].candidates[0].question_version
+    assert draft.status == "published"
+    assert (pinned.question_id, pinned.as_of, pinned.number) == (question_id, LAW_2016, 2)
+    assert "22 November 2026" in browser.get(f"/soal/{question_id}/ubah").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/soal",
+        "/soal/{question}",
+        "/soal/{question}/ubah",
+        "/soal/baru",
+        "/kuis",
+        "/kuis/{quiz}",
+        "/kuis/{quiz}/versi/{draft}?q=a",
+        "/kuis/{quiz}/versi/{published}",
+        "/angkatan/{cohort}/kuis",
+        "/angkatan/{cohort}/kuis/{published}",
+    ],
+)
+def test_pages_take_few_queries(
+    app: Flask, browser: FlaskClient, session: Session, branch: Branch, cohort: Cohort, address: str
+) -> None:
+    question_id = write(browser, branch)
+    draft = make_draft(browser, session)
+    published = session.scalars(select(QuizVersion).where(QuizVersion.status == "published")).one()
+    url = address.format(
+        question=question_id, quiz=draft.quiz_id, draft=draft.id, published=published.id, cohort=cohort.id
+    )
+    browser.get(url)
+    statements: list[str] = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *args: statements.append(args[2]))
+
+    browser.get(url)
+
+    asked = [s for s in statements if s.split()[0].upper() in {"SELECT", "INSERT", "UPDATE", "DELETE"}]
+    assert len(asked) <= 8, "\n".join(s[:90] for s in asked)

@@ -1,0 +1,54 @@
+"""Advice to who writes a question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from quizzes.bank.advice import advise
+
+GOOD: dict[str, Any] = {
+    "stem": "Siapa memotong iuran?",
+    "options": [{"text": "Pemberi kerja", "correct": True}, {"text": "Pekerja sendiri"}],
+    "explanation": "Pemberi kerja wajib memungut.",
+    "cite": ["uu-24-2011/19"],
+}
+
+
+def lacking(source: dict[str, Any], kind: str = "single_choice") -> list[str]:
+    return [point.text for point in advise(source, kind=kind) if not point.is_good]
+
+
+def test_a_good_question_lacks_nothing() -> None:
+    assert lacking(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "word"),
+    [
+        ({"stem": ""}, "missing"),
+        ({"stem": "Mana yang bukan tugas kader?"}, "not"),
+        ({"explanation": ""}, "explanation"),
+        ({"cite": []}, "article"),
+        ({"options": [{"text": "a"}, {"text": "b"}]}, "no right answer"),
+        ({"options": [{"text": "JKK", "correct": True}, {"text": " jkk "}]}, "same"),
+        ({"options": [{"text": "a", "correct": True}, {"text": ""}]}, "empty"),
+        ({"options": [{"text": "a", "correct": True}, {"text": "Semua benar"}]}, "place"),
+        ({"options": [{"text": "panjang sekali " * 5, "correct": True}, {"text": "pendek"}]}, "longer"),
+    ],
+)
+def test_what_could_be_better_is_said(changed: dict[str, Any], word: str) -> None:
+    assert any(word in text for text in lacking(GOOD | changed))
+
+
+def test_several_answers_that_are_all_right_are_no_question() -> None:
+    options = [{"text": "a", "correct": True}, {"text": "b", "correct": True}]
+
+    assert any("Every answer" in text for text in lacking(GOOD | {"options": options}, "multiple_response"))
+
+
+def test_what_is_lacking_comes_first() -> None:
+    points = [point.is_good for point in advise(GOOD | {"cite": []}, kind="single_choice")]
+
+    assert points == sorted(points)
