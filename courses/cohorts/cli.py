@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
+from flask_babel import force_locale
 
 from courses.cohorts import services
 from courses.cohorts.comparison import ComparedRow, DryRun, State, Undecided, compare
@@ -40,8 +41,8 @@ def import_roster(file: Path, cohort_id: int, dry_run: bool, decisions: tuple[st
     rows = [check_row(row) for row in read_roster(file.read_bytes(), file.name).rows]
     chosen = _read_decisions(decisions)
     run = _compare(cohort_id, rows)
-    for row in run.rows:
-        click.echo(_line(row))
+    with force_locale("en"):  # commands speak English throughout
+        click.echo("\n".join(_line(row) for row in run.rows))
     click.echo(", ".join(f"{state.value} {run.count(state)}" for state in State if run.count(state)))
     if dry_run:
         sys.exit(0 if run.is_ready else 1)
@@ -50,9 +51,9 @@ def import_roster(file: Path, cohort_id: int, dry_run: bool, decisions: tuple[st
             db.session(), None, cohort_id=cohort_id, rows=rows, decisions=chosen, now=utc_now()
         )
     except Undecided as error:
-        lines = ", ".join(str(line) for line in error.lines)
-        hint = f"--decide {error.lines[0]}=new"
-        raise click.ClickException(f"{error.message} {lines}. Use e.g. {hint}") from error
+        lines, hint = ", ".join(str(line) for line in error.lines), f"--decide {error.lines[0]}=new"
+        with force_locale("en"):
+            raise click.ClickException(f"{error.message} {lines}. Use e.g. {hint}") from error
     db.session.commit()
     counts = (len(plan.enrol), len(plan.reinstate), plan.unchanged_count)
     click.echo("{} enrolled, {} back again, {} unchanged.".format(*counts))

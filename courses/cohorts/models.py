@@ -126,6 +126,8 @@ class RosterDraft(Base):
     """A roster between its dry run and the decision to apply it; nobody but its sender sees it."""
 
     __tablename__ = "roster_draft"
+    # A number is never used again: an old tab must not apply a newer file.
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"), index=True)

@@ -313,6 +313,19 @@ def test_a_new_draft_throws_away_ones_own_and_what_lay_a_day(session: Session) -
     assert list(session.scalars(select(RosterDraft.user_id))) == [two.id]
 
 
+def test_the_number_of_a_draft_is_never_used_again(session: Session) -> None:
+    cohort, sender = make(session), factories.make_user(session, Role.ORGANISER)
+    numbers = []
+    for _ in range(2):
+        draft = services.store_draft(
+            session, sender.id, cohort_id=cohort.id, roster=Roster(()), file_name="a", now=NOW
+        )
+        numbers.append(draft.id)
+        session.commit()
+
+    assert numbers[0] < numbers[1]
+
+
 def test_many_people_take_as_many_reads_as_two(session: Session) -> None:
     numbers = []
     for size in (2, 300):

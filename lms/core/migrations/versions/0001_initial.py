@@ -439,6 +439,7 @@ def upgrade():
             ["user_id"], ["user.id"], name=op.f("fk_roster_draft_user_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_draft")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("roster_draft", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_roster_draft_cohort_id"), ["cohort_id"], unique=False)
