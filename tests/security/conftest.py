@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from lms.app import create_app
+from lms.core import pdf
 from lms.core.config import load_config
 from lms.core.db import db
 from tests import conftest
@@ -95,8 +97,25 @@ def world_template(template_instance: Path, tmp_path_factory: pytest.TempPathFac
         conftest.drop_postgres(name)
 
 
+_papers: dict[bytes, bytes] = {}
+
+
 @pytest.fixture
-def stage(world_template: Path, tmp_path: Path) -> Iterator[Stage]:
+def quick_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the PDF of the same page once only: it would be the same bytes again."""
+    render = pdf.Renderer.render
+
+    def render_once(self: pdf.Renderer, request: bytes) -> bytes:
+        key = hashlib.sha256(request).digest()
+        if key not in _papers:
+            _papers[key] = render(self, request)
+        return _papers[key]
+
+    monkeypatch.setattr(pdf.Renderer, "render", render_once)
+
+
+@pytest.fixture
+def stage(world_template: Path, tmp_path: Path, quick_papers: None) -> Iterator[Stage]:
     """A fresh world with people in front of it."""
     folder = tmp_path / "instance"
     shutil.copytree(world_template, folder)

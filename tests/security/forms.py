@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import html5lib
 from flask.testing import FlaskClient
@@ -20,9 +20,7 @@ ROSTER = "Nama,Unsur,Instansi,Wilayah,Telepon\nBu Tuti,Perangkat desa,Desa Conto
 
 WORDS = {
     "password": "sepeda hijau di sawah 9",
-    "current": PASSWORD,
-    "current_password": PASSWORD,
-    "old_password": PASSWORD,
+    "old": PASSWORD,
     "phone": "081234567890",
     "login": "baru@contoh.test",
     "number": "12345678",
@@ -60,7 +58,9 @@ class Form:
     @property
     def identity(self) -> tuple[Any, ...]:
         """What tells this form from another: where it goes, what it says."""
-        return self.action, self.method, tuple(sorted({name for name, _ in self.values} - {"csrf_token"}))
+        names = sorted({name for name, _ in self.values} - {"csrf_token"})
+        buttons = [value for name, value in self.values if name in {"aksi", "action", "then", "do"}]
+        return self.action, self.method, tuple(names), tuple(buttons)
 
     def names_of_ids(self) -> list[str]:
         """Return the names of fields that hold the id of something."""
@@ -92,16 +92,11 @@ def _variants(form: Any, path: str) -> Iterator[Form]:
             _read(element, tag, values, options, files)
     _choose_first(values, options)
     frozen = {name: frozenset(found) for name, found in options.items()}
-    action = form.get("action") or path
     method = (form.get("method") or "get").upper()
-    buttons = [b for b in form.iter(f"{XHTML}button") if b.get("type") != "button"]
-    named = [(b.get("name"), b.get("value") or "") for b in buttons if b.get("name")]
-    addresses = {b.get("formaction") for b in buttons if b.get("formaction")}
-    for pressed in [*named, None] if len(named) < len(buttons) or not named else named:
-        said = (*values, pressed) if pressed else tuple(values)
-        yield Form(action, method, tuple(said), frozen, tuple(files))
-    for address in sorted(addresses):
-        yield Form(address, method, tuple(values), frozen, tuple(files))
+    for button in [b for b in form.iter(f"{XHTML}button") if b.get("type") != "button"] or [form]:
+        action = urljoin(path, button.get("formaction") or form.get("action") or path)
+        pressed = [(button.get("name"), button.get("value") or "")] if button.get("name") else []
+        yield Form(action, method, tuple(values + pressed), frozen, tuple(files))
 
 
 def _read(
@@ -158,4 +153,8 @@ def submit(client: FlaskClient, form: Form, changed: Mapping[str, str] | None = 
         return client.get(path, query_string=sent)
     for name in form.files:
         sent[name] = (io.BytesIO(ROSTER.encode()), "peserta.csv")
-    return client.post(form.action, data=sent, content_type="multipart/form-data" if form.files else None)
+    return client.post(
+        urlsplit(form.action)._replace(fragment="").geturl(),
+        data=sent,
+        content_type="multipart/form-data" if form.files else None,
+    )

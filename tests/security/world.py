@@ -24,7 +24,8 @@ from courses.cohorts.models import Card, Cohort, Enrolment, RosterDraft, Speaker
 from courses.cohorts.queries import get_own_enrolment
 from courses.facts.book import load_book
 from courses.learning.services import finish_lesson
-from lms.core.accounts.models import Branch, Role, UserSession
+from lms.core.accounts.models import Branch, Role, User, UserSession
+from lms.core.accounts.passwords import hash_password
 from lms.core.accounts.services import open_session
 from lms.core.clock import utc_now
 from lms.core.db import begin_write, db
@@ -48,6 +49,8 @@ class World:
     objects: dict[str, dict[str, Any]]
     """Parameter of an address → side → value."""
     users: dict[str, int]
+    logins: dict[str, str]
+    """What a person signs in with, password PASSWORD; `card` is the number of the trainee's card."""
     tokens: dict[str, str]
     now: datetime
 
@@ -79,7 +82,8 @@ def build(app: Flask) -> World:
     objects = {name: {side: sides[side][name] for side in "ab"} for name in sides["a"]["objects"]}
     objects |= _shared_objects(app)
     tokens = {person: _open_session(session, user_id, now) for person, user_id in users.items()}
-    return World(objects=objects, users=users, tokens=tokens, now=now)
+    logins = _set_passwords(session, users) | {"card": sides["a"]["card"]}
+    return World(objects=objects, users=users, logins=logins, tokens=tokens, now=now)
 
 
 def _shared_objects(app: Flask) -> dict[str, dict[str, Any]]:
@@ -97,11 +101,11 @@ def _build_side(session: Session, app: Flask, side: str, now: datetime) -> dict[
     branch = factories.make_branch(session, name=f"Kantor Cabang {side.upper()}{mark}", city=f"Kota{mark}")
     trainer = factories.make_user(session, Role.TRAINER, branch=branch, name=f"Pelatih{mark}")
     organiser = factories.make_user(session, Role.ORGANISER, branch=branch, name=f"Panitia{mark}")
-    cohort = _make_cohort(session, branch, mark, now)
+    cohort = _make_cohort(session, branch, mark, now)  # the course itself belongs to the nation
     lessons = list(_steps(session, cohort))
-    versions = [_make_question(session, kind.key, None, mark) for kind in TYPES]
-    quiz = factories.make_quiz_step(session, cohort, versions, title=f"Kuis{mark}")
-    extra = factories.make_quiz_step(session, cohort, versions, title=f"Latihan{mark}", attempts_allowed=0)
+    versions = [_make_question(session, kind.key, None, "") for kind in TYPES]
+    quiz = factories.make_quiz_step(session, cohort, versions, title="Kuis")
+    extra = factories.make_quiz_step(session, cohort, versions, title="Latihan", attempts_allowed=0)
     begin_write(session)
     session.execute(update(Step).where(Step.id == extra.id).values(is_required=False))
     session.commit()
@@ -120,6 +124,7 @@ def _build_side(session: Session, app: Flask, side: str, now: datetime) -> dict[
         "other": other.user_id,
         "trainer": trainer.id,
         "organiser": organiser.id,
+        "card": _card(session, enrolment).number,
         **(
             objects := _objects(
                 session, app, side, branch, cohort, enrolment, going_on, submitted, certificate
@@ -132,7 +137,8 @@ def _build_side(session: Session, app: Flask, side: str, now: datetime) -> dict[
             }
         ),
         **(more := {"step_id": extra.id, **_make_own_things(session, branch, cohort, organiser.id, mark)}),
-        "objects": [*objects, *steps, *more],
+        **(newer := {"published_id": _make_newer_version(session, branch, quiz, versions, now)}),
+        "objects": [*objects, *steps, *more, *newer],
     }
 
 
@@ -147,7 +153,7 @@ def _objects(
     submitted: Attempt,
     certificate: Certificate,
 ) -> dict[str, Any]:
-    card = session.scalars(select(Card).where(Card.enrolment_id == enrolment.id)).one()
+    card = _card(session, enrolment)
     return {
         "branch_id": branch.id,
         "cohort_id": cohort.id,
@@ -164,8 +170,12 @@ def _objects(
     }
 
 
+def _card(session: Session, enrolment: Enrolment) -> Card:
+    return session.scalars(select(Card).where(Card.enrolment_id == enrolment.id)).one()
+
+
 def _make_cohort(session: Session, branch: Branch, mark: str, now: datetime) -> Cohort:
-    edition = factories.make_edition(session, lessons=2, title=f"Kader{mark}")
+    edition = factories.make_edition(session, lessons=2)
     cohort = factories.make_cohort(
         session,
         branch=branch,
@@ -244,7 +254,7 @@ def _make_own_things(
     question = _make_question(session, "single_choice", branch.id, mark)
     now = utc_now()
     version = QuizVersion(
-        quiz=Quiz(key=f"cabang-{branch.id}/kuis", title=f"Kuis cabang{mark}"),
+        quiz=Quiz(key=f"cabang-{branch.id}/kuis", title=f"Kuis cabang{mark}", branch_id=branch.id),
         branch_id=branch.id,
         number=1,
         status="draft",
@@ -281,6 +291,51 @@ def _make_own_things(
     }
 
 
+def _make_newer_version(
+    session: Session, branch: Branch, step: Step, versions: list[QuestionVersion], now: datetime
+) -> int:
+    """Publish a version of the cohort's quiz of the branch's own, to which the cohort may be moved."""
+    pinned = session.scalars(
+        select(QuizVersion)
+        .join(Quiz)
+        .where(Quiz.key.endswith(f"/{step.path}"))
+        .order_by(QuizVersion.id.desc())
+    ).first()
+    assert pinned is not None
+    version = QuizVersion(
+        quiz_id=pinned.quiz_id,
+        branch_id=branch.id,
+        number=2,
+        status="published",
+        title=pinned.title,
+        purpose=pinned.purpose,
+        pass_percent=50,
+        as_of=pinned.as_of,
+        source_sha256=f"{branch.id + 1000:064x}",
+        created_at=now,
+        published_at=now,
+    )
+    version.slots = [
+        QuizSlot(position=position, candidates=[SlotCandidate(question_version_id=question.id)])
+        for position, question in enumerate(versions, 1)
+    ]
+    return factories.add(session, version).id
+
+
+def _set_passwords(session: Session, users: dict[str, int]) -> dict[str, str]:
+    """Give everybody but ``other`` the same password, and all a login."""
+    hashed = hash_password(PASSWORD)
+    logins = {person: f"{person}@contoh.test" for person in users}
+    begin_write(session)
+    for person, user_id in users.items():
+        known = None if person == "other" else hashed
+        session.execute(
+            update(User).where(User.id == user_id).values(login=logins[person], password_hash=known)
+        )
+    session.commit()
+    return logins
+
+
 def _open_session(session: Session, user_id: int, now: datetime) -> str:
     begin_write(session)
     token = open_session(
@@ -294,10 +349,10 @@ def _open_session(session: Session, user_id: int, now: datetime) -> str:
 
 def to_json(world: World) -> str:
     """Return the world as text, to be kept beside its database."""
-    return json.dumps([world.objects, world.users, world.tokens, world.now.isoformat()])
+    return json.dumps([world.objects, world.users, world.logins, world.tokens, world.now.isoformat()])
 
 
 def from_json(text: str) -> World:
     """Return the world of :func:`to_json`."""
-    objects, users, tokens, now = json.loads(text)
-    return World(objects, users, tokens, datetime.fromisoformat(now))
+    objects, users, logins, tokens, now = json.loads(text)
+    return World(objects, users, logins, tokens, datetime.fromisoformat(now))
