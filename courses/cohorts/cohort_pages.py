@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
@@ -49,12 +50,14 @@ def _before() -> tuple[date, int] | None:
 
 
 def _small(number: str) -> int:
-    """Return a row's number; databases take no more than 18 digits.
+    """Return the number of a row; no database has one longer than nine digits here.
 
     Raises:
         ValueError: it is none.
     """
-    return int(number[:18])
+    if not re.fullmatch(r"[0-9]{1,9}", number):
+        raise ValueError(number)
+    return int(number)
 
 
 def create() -> Response:
