@@ -49,7 +49,7 @@ class Browser:
     """One signed-in phone; every request has a connection of its own."""
 
     def __init__(self, port: int, cookie: str, token: str) -> None:
-        self._port = port
+        self._port, self.cookie = port, cookie
         self._headers = {"Cookie": f"session={cookie}", "X-CSRFToken": token, "Accept": "application/json"}
 
     def get(self, path: str) -> Reply:
