@@ -29,7 +29,7 @@ TEMPLATE_ROWS = 500
 def roster_table(enrolments: Iterable[Enrolment]) -> Iterator[list[str]]:
     """Yield the header and one row for each person, in the language of the request."""
     yield [
-        _("No."),
+        _("Row number"),
         _("Name"),
         _("Element (unsur)"),
         _("Organisation"),
