@@ -119,6 +119,11 @@ class Outline:
         """Return the module a step of this course belongs to."""
         return next(module for module in self.modules() if any(s.step_id == step_id for s in module.steps))
 
+    def day_of(self, step_id: int) -> DayState:
+        """Return the day a step of this course belongs to."""
+        module = self.module_of(step_id)
+        return next(day for day in self.days if module in day.modules)
+
     def next_after(self, step_id: int) -> StepState | None:
         """Return the step that follows in order, or None after the last."""
         steps = list(self.steps())

@@ -1,4 +1,4 @@
-"""The four people of a training, as they act in a browser; the same with and without JavaScript, in both languages."""
+"""The four people of a training, as they act in a browser: with and without scripts, in both languages."""
 
 from __future__ import annotations
 

@@ -14,9 +14,11 @@ import brotli
 from flask import Flask, Response, request
 
 from lms.core.errors import NotFound
+from lms.core.web.icons import icon_rules
 
 COMPRESSED = {".css", ".js", ".svg", ".webmanifest", ".json"}
 _FONT_FACE = re.compile(r"@font-face\{[^}]*url\(asset:([^)]+)\)[^}]*\}\s*")
+ICONS = "/*icons*/"
 _QUOTED_ASSET = re.compile(r'"asset:([^"]+)"')
 _ASSET_URL = re.compile(r"url\(asset:([^)]+)\)")
 
@@ -99,6 +101,7 @@ class Assets:
     def _resolve(self, css: str) -> str:
         """Put hashed names for ``asset:…``; a font that was not built takes its rule along."""
         css = _FONT_FACE.sub(lambda m: m[0] if m[1] in self._sources else "", css)
+        css = css.replace(ICONS, icon_rules())
         text = _ASSET_URL.sub(lambda m: f"url({self._load(m[1]).url})", css)
         return _QUOTED_ASSET.sub(lambda m: f'"{self._load(m[1]).url}"', text)
 

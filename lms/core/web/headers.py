@@ -20,7 +20,7 @@ _FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_FEATURES = "camera=({camera}), microphone=(), geolocation=(), payment=(), usb=()"
+_FEATURES = "camera=({camera}), microphone=(), geolocation=()"
 HSTS = "max-age=63072000; includeSubDomains"
 MIN_COMPRESSED_BYTES = 600
 
@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
     def _finish(response: Response) -> Response:
         for name, value in _FIXED.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
         camera = "self" if request.path == "/periksa" else ""
         response.headers["Permissions-Policy"] = _FEATURES.format(camera=camera)
         if app.config["SESSION_COOKIE_SECURE"]:
