@@ -24,4 +24,4 @@ def close_overdue() -> None:
         db.session.commit()
         closed += count
     db.session.rollback()
-    click.echo(f"{closed} sittings handed in")
+    click.echo(f"Sittings handed in: {closed}")

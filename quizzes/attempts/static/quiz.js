@@ -1,25 +1,25 @@
-// One question at a time; answers are sent as they change and kept on the phone until they arrived.
+// One question at a time; answers wait on the phone until they arrived.
 (() => {
-"use strict";
-const root = document.documentElement;
 const $ = (selector, within = document) => within.querySelector(selector);
 
-// What waits to be sent, one entry per question; private windows keep it in memory.
+// What waits, by question.
 const queueOf = (key) => {
   let all = {};
-  try { all = JSON.parse(localStorage[key]); } catch { }
+  // Other tabs write, too; without storage it stays in memory.
+  let read = () => { try { all = JSON.parse(localStorage[key] || "{}"); } catch { } return all; };
   const write = () => {
-    try { if (Object.keys(all).length) localStorage[key] = JSON.stringify(all); else delete localStorage[key]; } catch { }
+    try { if (Object.keys(all).length) localStorage[key] = JSON.stringify(all); else delete localStorage[key]; } catch { read = () => all; }
   };
   return {
-    first: () => Object.values(all).sort((a, b) => a.sequence - b.sequence)[0],
-    each: (act) => Object.values(all).forEach(act),
-    put: (entry) => { all[entry.position] = entry; write(); },
+    first: () => Object.values(read()).sort((a, b) => a.sequence - b.sequence)[0],
+    each: (act) => Object.values(read()).forEach(act),
+    put: (entry) => { read()[entry.position] = entry; write(); },
     // A newer answer to the same question stays.
     drop: (entry) => {
-      const isNewest = (all[entry.position] || entry).event === entry.event;
-      if (isNewest) { delete all[entry.position]; write(); }
-      return isNewest;
+      if ((read()[entry.position] || entry).event !== entry.event) return false;
+      delete all[entry.position];
+      write();
+      return true;
     },
   };
 };
@@ -29,14 +29,13 @@ const post = (url, token, entry) => fetch(url, {
   headers: {"Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token},
 }).catch(() => ({status: 0}));
 
-// After the end what is left is still sent, and said to be late.
+// After the end the rest is still sent.
 const sendLeftover = async (box) => {
   const queue = queueOf(box.dataset.key);
   for (let entry; (entry = queue.first());) {
     const {status} = await post(box.dataset.leftover, box.dataset.token, entry);
     if (status !== 409 && status !== 200) return;
     queue.drop(entry);
-    box.textContent = box.dataset.late;
     box.hidden = false;
   }
 };
@@ -116,7 +115,7 @@ const quiz = (form) => {
     complain(field, isOther ? words.other : data.error, data.error);
     count();
   };
-  // True when nothing is left to send.
+  // True when nothing waits.
   const run = async () => {
     let at, isRenewed;
     for (let entry; (entry = queue.first());) {
@@ -208,9 +207,7 @@ const quiz = (form) => {
   form.addEventListener("submit", (e) => { e.preventDefault(); if (!next.hidden) next.click(); });
   send.addEventListener("submit", async (e) => {
     e.preventDefault();
-    const warning = $("[data-unsent]", review);
-    warning.hidden = await hand();
-    warning.textContent = warning.hidden ? "" : words.unsent;
+    $("[role=alert]", review).hidden = await hand();
   });
   addEventListener("hashchange", () => { go().focus({preventScroll: true}); scrollTo(0, 0); });
   addEventListener("online", again);
@@ -218,7 +215,7 @@ const quiz = (form) => {
   addEventListener("pagehide", hurry);
   document.addEventListener("visibilitychange", () => (document.hidden ? hurry : again)());
 
-  // What never arrived is newer than what the page brought.
+  // What waits is newer than the page.
   queue.each((entry) => {
     show($("#q" + entry.position), entry.raw, entry.flagged);
     sequence = Math.max(sequence, entry.sequence);
@@ -236,10 +233,10 @@ const quiz = (form) => {
 
 const begin = () => {
   const form = $("#quiz"), leftover = $("[data-leftover]");
-  try { if (form) quiz(form); } finally { root.classList.remove("stepping"); }
+  try { if (form) quiz(form); } finally { document.documentElement.classList.remove("stepping"); }
   if (leftover) sendLeftover(leftover);
 };
-// Before the page is drawn, or all questions flash up.
-root.classList.add("stepping");
+// Before all questions flash up.
+document.documentElement.classList.add("stepping");
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin); else begin();
 })();
