@@ -78,6 +78,8 @@ def create_app(config: Config) -> Flask:
     app.config.from_mapping(asdict(config))
     app.config.from_mapping(_derived(config))
     app.testing = config.TESTING
+    # Before anything asks for the environment: it is made once.
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     if config.PROXIES:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.PROXIES, x_proto=config.PROXIES, x_host=config.PROXIES
@@ -136,7 +138,6 @@ def _init_ground(app: Flask) -> None:
     components.init_app(app)
     trusted.init_app(app)
     assets.init_app(app, _static_folders())
-    app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True
     app.jinja_loader = _templates()
 
     @app.context_processor

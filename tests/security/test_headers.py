@@ -36,7 +36,7 @@ def check(response: TestResponse, *, is_https: bool = False) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert headers["Referrer-Policy"].split(",")[0] in {"strict-origin-when-cross-origin", "no-referrer"}
+    assert headers["Referrer-Policy"].split(",")[0] in {"same-origin", "no-referrer"}
     assert "geolocation=()" in headers["Permissions-Policy"]
     assert ("camera=(self)" in headers["Permissions-Policy"]) == (response.request.path == "/periksa")
     assert not [name for name in headers.keys() if name.startswith("Access-Control-")]  # noqa: SIM118
