@@ -141,8 +141,13 @@ def set_hidden(session: Session, user_id: int, *, certificate_id: int, is_hidden
         raise NotFound
 
 
-def keep_pdf(session: Session, certificate_id: int, *, pdf_sha256: str, now: datetime) -> None:
-    """Note which file is the certificate's paper and that it was handed out; the first one stays."""
+def keep_pdf(
+    session: Session, certificate_id: int, *, pdf_sha256: str, now: datetime, staff_id: int | None = None
+) -> None:
+    """Note which file is the certificate's paper and that it was handed out; the first one stays.
+
+    ``staff_id`` says which member of staff had it made; None for the holder and the machine.
+    """
     begin_write(session)
     query = (
         update(Certificate)
@@ -150,7 +155,12 @@ def keep_pdf(session: Session, certificate_id: int, *, pdf_sha256: str, now: dat
         .values(pdf_sha256=pdf_sha256, renderer=renderer_name())
     )
     if _row_count(session, query):
-        session.add(CertificateEvent(certificate_id=certificate_id, kind="delivered", at=now))
+        session.add(
+            CertificateEvent(certificate_id=certificate_id, kind="delivered", at=now, actor_id=staff_id)
+        )
+        if staff_id is not None:
+            certificate = session.get_one(Certificate, certificate_id)
+            _audit(session, "certificate.kept", certificate, actor_id=staff_id, now=now)
 
 
 def _lock_enrolment(session: Session, enrolment_id: int) -> Enrolment:

@@ -120,7 +120,8 @@ def keep(certificate_id: int) -> BaseResponse:
     if certificate.pdf_sha256 is None:
         db.session.remove()
         digest = keep_paper(certificate, instance=_instance(), base_url=current_app.config["BASE_URL"])
-        services.keep_pdf(db.session(), certificate_id, pdf_sha256=digest, now=utc_now())
+        staff_id = actor.user_id if actor.is_staff else None
+        services.keep_pdf(db.session(), certificate_id, pdf_sha256=digest, now=utc_now(), staff_id=staff_id)
         db.session.commit()
     return redirect(url_for("certificates.pdf", certificate_id=certificate_id), 303)
 

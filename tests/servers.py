@@ -172,6 +172,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
+    """``name=value`` of every cookie it set."""
 
     @property
     def json(self) -> Any:
@@ -215,10 +217,17 @@ class Line:
         content = response.read()
         if response.will_close:
             self.close()
-        return Answer(response.status, dict(response.headers.items()), content)
+        cookies = tuple(line.split(";")[0] for line in response.headers.get_all("Set-Cookie") or ())
+        return Answer(response.status, dict(response.headers.items()), content, cookies)
 
     def close(self) -> None:
         """Hang up."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def send_once(port: int, holder: Pass | None, method: str, path: str, **request: Any) -> Answer:
+    """Send one request on a line of its own."""
+    with contextlib.closing(Line(port, holder)) as line:
+        return line.send(method, path, **request)

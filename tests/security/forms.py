@@ -26,10 +26,20 @@ WORDS = {
     "number": "12345678",
     "pin": "123456",
     "code": "123456",
+    "starts": "08:00",
+    "ends": "09:00",
     "note": "Nama tertukar.",
     "correction": "",
 }
 """What a person writes into a field of this name."""
+
+OF_PAGE = {
+    "/masuk": {"login": "trainee_b@contoh.test", "password": PASSWORD},
+}
+"""What a person writes on one page only."""
+
+TICKED = {"is_sure"}
+"""Boxes that must be ticked to go on."""
 
 KINDS = {
     "email": "baru@contoh.test",
@@ -95,6 +105,8 @@ def _variants(form: Any, path: str) -> Iterator[Form]:
     method = (form.get("method") or "get").upper()
     for button in [b for b in form.iter(f"{XHTML}button") if b.get("type") != "button"] or [form]:
         action = urljoin(path, button.get("formaction") or form.get("action") or path)
+        own = OF_PAGE.get(urlsplit(action).path, {})
+        values = [(name, own.get(name, value)) for name, value in values]
         pressed = [(button.get("name"), button.get("value") or "")] if button.get("name") else []
         yield Form(action, method, tuple(values + pressed), frozen, tuple(files))
 
@@ -120,7 +132,7 @@ def _read(
         files.append(name)
     elif kind in {"radio", "checkbox"}:
         options.setdefault(name, set()).add(given)
-        if element.get("checked") is not None:
+        if element.get("checked") is not None or name in TICKED:
             values.append((name, given or "on"))
         elif kind == "radio":
             options.setdefault(f"?{name}", set()).add(given)
@@ -145,7 +157,8 @@ def submit(client: FlaskClient, form: Form, changed: Mapping[str, str] | None = 
     changed = changed or {}
     sent: dict[str, Any] = {}
     for name, value in form.values:
-        if name not in changed:
+        # The browser sends a token of its own session (tests/pages.py), not of the one that saw the page.
+        if name not in changed and name != "csrf_token":
             sent.setdefault(name, []).append(value)
     sent |= {name: [value] for name, value in changed.items()}
     path = urlsplit(form.action).path

@@ -52,6 +52,8 @@ class World:
     logins: dict[str, str]
     """What a person signs in with, password PASSWORD; `card` is the number of the trainee's card."""
     tokens: dict[str, str]
+    pages: list[str]
+    """Addresses on side a that show more than their twin in ``objects``: a version that is published."""
     now: datetime
 
     def params(self, endpoint: str, names: set[str], side: str) -> dict[str, Any]:
@@ -81,9 +83,13 @@ def build(app: Flask) -> World:
     }
     objects = {name: {side: sides[side][name] for side in "ab"} for name in sides["a"]["objects"]}
     objects |= _shared_objects(app)
+    for user_id in users.values():
+        _open_session(session, user_id, now)  # another device
     tokens = {person: _open_session(session, user_id, now) for person, user_id in users.items()}
     logins = _set_passwords(session, users) | {"card": sides["a"]["card"]}
-    return World(objects=objects, users=users, logins=logins, tokens=tokens, now=now)
+    return World(
+        objects=objects, users=users, logins=logins, tokens=tokens, pages=sides["a"]["pages"], now=now
+    )
 
 
 def _shared_objects(app: Flask) -> dict[str, dict[str, Any]]:
@@ -138,6 +144,7 @@ def _build_side(session: Session, app: Flask, side: str, now: datetime) -> dict[
         ),
         **(more := {"step_id": extra.id, **_make_own_things(session, branch, cohort, organiser.id, mark)}),
         **(newer := {"published_id": _make_newer_version(session, branch, quiz, versions, now)}),
+        "pages": [_published_page(session, quiz)],
         "objects": [*objects, *steps, *more, *newer],
     }
 
@@ -322,6 +329,12 @@ def _make_newer_version(
     return factories.add(session, version).id
 
 
+def _published_page(session: Session, step: Step) -> str:
+    query = select(QuizVersion).join(Quiz).where(Quiz.key.endswith(f"/{step.path}"), QuizVersion.number == 1)
+    version = session.scalars(query).one()
+    return f"/kuis/{version.quiz_id}/versi/{version.id}"
+
+
 def _set_passwords(session: Session, users: dict[str, int]) -> dict[str, str]:
     """Give everybody but ``other`` the same password, and all a login."""
     hashed = hash_password(PASSWORD)
@@ -349,10 +362,12 @@ def _open_session(session: Session, user_id: int, now: datetime) -> str:
 
 def to_json(world: World) -> str:
     """Return the world as text, to be kept beside its database."""
-    return json.dumps([world.objects, world.users, world.logins, world.tokens, world.now.isoformat()])
+    return json.dumps(
+        [world.objects, world.users, world.logins, world.tokens, world.pages, world.now.isoformat()]
+    )
 
 
 def from_json(text: str) -> World:
     """Return the world of :func:`to_json`."""
-    objects, users, logins, tokens, now = json.loads(text)
-    return World(objects, users, logins, tokens, datetime.fromisoformat(now))
+    objects, users, logins, tokens, pages, now = json.loads(text)
+    return World(objects, users, logins, tokens, pages, datetime.fromisoformat(now))
