@@ -12,7 +12,7 @@ from lms.core.errors import NotFound
 
 
 def get_edition(session: Session, edition_id: int) -> Edition:
-    """Return an edition with course, days, modules and steps, in four queries.
+    """Return an edition with course, days, modules and steps, in two queries.
 
     Raises:
         NotFound: there is no such edition.
@@ -22,7 +22,7 @@ def get_edition(session: Session, edition_id: int) -> Edition:
         .where(Edition.id == edition_id)
         .options(
             joinedload(Edition.course),
-            selectinload(Edition.days).selectinload(Day.modules).selectinload(Module.steps),
+            selectinload(Edition.days).joinedload(Day.modules).joinedload(Module.steps),
         )
     )
     if edition is None:
