@@ -66,7 +66,7 @@ def _note(complaints: list[str], text: str) -> None:
 
 
 def address(server: Server) -> str:  # noqa: F811
-    return f"http://127.0.0.1:{server.port}"
+    return server.running.url
 
 
 def start_path(desk: Desk) -> str:
@@ -74,8 +74,8 @@ def start_path(desk: Desk) -> str:
 
 
 def sign_in(context: BrowserContext, server: Server, desk: Desk) -> None:  # noqa: F811
-    cookie = server.browser(desk.enrolment.user_id).cookie
-    context.add_cookies([{"name": "session", "value": cookie, "url": address(server)}])
+    name, value = server.phone(desk.enrolment.user_id).holder.cookie.split("=", 1)
+    context.add_cookies([{"name": name, "value": value, "url": address(server)}])
 
 
 def begin(page: Page) -> str:

@@ -98,7 +98,7 @@ def test_a_step_of_another_course_is_not_found(desk: Desk) -> None:
 def test_the_posttest_waits_for_the_name(session: Session) -> None:
     desk = make_desk(session, purpose="posttest")
 
-    with pytest.raises(Conflict, match="name"):
+    with pytest.raises(Conflict, match="nama"):
         desk.start()
 
 
@@ -115,7 +115,7 @@ def test_an_overdue_sitting_is_not_gone_on_with(session: Session) -> None:
     desk = make_desk(session, time_limit_minutes=1)
     desk.start()
 
-    with pytest.raises(Conflict, match="over"):
+    with pytest.raises(Conflict, match="habis"):
         desk.start(now=desk.now + timedelta(minutes=2))
 
 
