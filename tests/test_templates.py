@@ -200,7 +200,6 @@ KNOWN_WORDS = {
     "CSV",
     "Excel",
     "Ketenagakerjaan",
-    "CSV",
     "XLSX",
     "PDF",
     "WIB",

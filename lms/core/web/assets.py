@@ -8,6 +8,7 @@ import mimetypes
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import brotli
@@ -112,9 +113,15 @@ def _content_type(path: Path) -> str:
     return f"{kind}; charset=utf-8" if kind.startswith(("text/", "application/manifest")) else kind
 
 
+@cache
+def read_assets(folders: tuple[Path, ...]) -> Assets:
+    """Read and compress once per process, however many applications are made in it."""
+    return Assets(folders)
+
+
 def init_app(app: Flask, folders: Iterable[Path]) -> None:
     """Serve the rooms' static files at /aset/ and give templates ``asset(name)`` and ``has_asset(name)``."""
-    assets = Assets(folders)
+    assets = read_assets(tuple(folders))
     app.extensions["assets"] = assets
     app.jinja_env.globals["asset"] = assets.url
     app.jinja_env.globals["has_asset"] = assets.has
