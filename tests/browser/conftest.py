@@ -1,27 +1,38 @@
-"""A served demo installation and Debian's Chromium."""
+"""Debian's Chromium, a real server behind it, and the words of the interface in the language under test."""
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
+import secrets
+import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.support import Translations
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from courses.catalogue.folder import read_folder
+from courses.catalogue.services import load_course
+from courses.facts.book import load_book
 from lms.app import create_app
-from lms.core.config import load_config, prepare_instance
+from lms.core.accounts.models import Role
+from lms.core.accounts.passwords import hash_password
+from lms.core.accounts.second_factor import enrol_second_factor
+from lms.core.accounts.totp import code_at
+from lms.core.accounts.vault import Vault
+from lms.core.clock import utc_now
+from lms.core.config import load_config
+from lms.core.db import begin_write, db
+from quizzes.bank.loading import BankStore
+from tests import conftest, factories
+from tests.servers import Server, running
 
+CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,114 +42,145 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE = {"width": 360, "height": 740}
-LAPTOP = {"width": 1280, "height": 800}
-READY_SECONDS = 60
+PASSWORD = "kuda laut biru 47"
+SECRETS = {role: letter * 32 for role, letter in (("trainer", "J"), ("organiser", "K"), ("admin", "M"))}
+COURSE = Path(__file__).parent / "course"
+TRANSLATIONS = Path(__file__).parents[2] / "lms" / "core" / "translations"
 
 
-@dataclass(frozen=True)
-class Site:
-    """A running installation with the demo in it."""
+@dataclass
+class House:
+    """A running installation with staff and a small course."""
 
-    url: str
-    instance: Path
-    demo: dict[str, Any]
     app: Flask
+    server: Server
+    said_codes: set[str] = field(default_factory=set)
 
-    def account(self, role: str) -> dict[str, str]:
-        """Return login, password and a code that has not been used, of the demo account with that role."""
-        return next(account for account in self.fresh_demo()["accounts"] if account["role"] == role)
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return self.server.url
 
-    def fresh_demo(self) -> dict[str, Any]:
-        """Return what `lms demo --json` says now."""
-        return _lms_demo(self.instance, self.url)
-
-
-def _environment(instance: Path, url: str) -> dict[str, str]:
-    return {**os.environ, "LMS_INSTANCE": str(instance), "LMS_PORT": url.rsplit(":", 1)[1]}
-
-
-def _lms_demo(instance: Path, url: str) -> dict[str, Any]:
-    command = [str(Path(sys.executable).parent / "lms"), "demo", "--json"]
-    done = subprocess.run(
-        command, env=_environment(instance, url), capture_output=True, text=True, check=True, timeout=300
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    def code(self, role: str) -> str:
+        """Return a code of the second factor that was not used yet: each works once."""
+        for seconds in (0, 30, -30):
+            moment = datetime.fromtimestamp(datetime.now(UTC).timestamp() + seconds, UTC)
+            code = code_at(SECRETS[role], moment)
+            if code not in self.said_codes:
+                self.said_codes.add(code)
+                return code
+        raise AssertionError("all codes of this minute are used")
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """What `make run` gives a visitor, at a port of its own."""
-    instance = tmp_path_factory.mktemp("site")
-    prepare_instance(instance)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{probe.getsockname()[1]}"
-    log = (instance / "server.log").open("w")
-    command = [str(Path(sys.executable).parent / "lms"), "serve", "--demo"]
-    server = subprocess.Popen(
-        command, env=_environment(instance, url), stdout=log, stderr=log, start_new_session=True
-    )
-    try:
-        _wait_until_ready(server, url, instance / "server.log")
-        app = create_app(load_config(instance, PORT=int(url.rsplit(":", 1)[1])))
-        yield Site(url, instance, _lms_demo(instance, url), app)
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-        log.close()
-
-
-def _wait_until_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    for _ in range(READY_SECONDS * 20):
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"the server did not start:\n{log.read_text()[-2000:]}")
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """The driver."""
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Debian's Chromium."""
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-    yield browser
-    browser.close()
+def chromium() -> Iterator[Browser]:
+    """One browser process for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
-def open_browser(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
-    """Return a function that opens a fresh browser; all of them fail on script errors and refused content."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def _open(**options: Any) -> BrowserContext:
-        options.setdefault("viewport", PHONE)
-        context = browser.new_context(base_url=site.url, locale="id-ID", **options)
-        context.set_default_timeout(15_000)
-        context.on("weberror", lambda error: complaints.append(str(error.error)))
-        context.on("console", lambda message: _note(complaints, message.type, message.text))
-        contexts.append(context)
-        return context
-
-    yield _open
-    for context in contexts:
-        context.close()
-    assert complaints == []
+def house(template_instance: Path, tmp_path: Path) -> Iterator[House]:
+    """A fresh installation, served."""
+    with house_in(template_instance, tmp_path, _furnish) as house:
+        yield house
 
 
-def _note(complaints: list[str], kind: str, text: str) -> None:
-    """Keep what the browser refused; a page that answers 404 or 422 on purpose is no complaint."""
-    if kind == "error" and "the server responded with a status of 4" not in text:
-        complaints.append(text)
+@contextmanager
+def house_in(template: Path, parent: Path, furnish: Callable[[Flask], Any]) -> Iterator[House]:
+    """Yield a served installation that ``furnish`` has filled."""
+    folder = parent / "instance"
+    shutil.copytree(template, folder)
+    name = f"browser_{secrets.token_hex(6)}"
+    url = f"sqlite:///{folder / 'penggerak.sqlite'}"
+    if conftest.POSTGRES:
+        url = conftest.create_postgres(name, template=(folder / "template-name").read_text())
+    app = create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
+    with app.app_context():
+        furnish(app)
+        db.session.remove()
+        db.engine.dispose()
+        with running(folder, url, workers=2, threads=4) as server:
+            yield House(app, server)
+        db.session.remove()
+        db.engine.dispose()
+    if conftest.POSTGRES:
+        conftest.drop_postgres(name)
+
+
+def _furnish(app: Flask) -> None:
+    session, now = db.session(), utc_now()
+    load_course(
+        session,
+        read_folder(COURSE),
+        as_of=load_book().as_of,
+        quizzes=BankStore(),
+        publish=True,
+        now=now,
+        actor_id=None,
+    )
+    session.commit()
+    branch = factories.make_branch(session, name="Kantor Cabang Madiun")
+    hashed = hash_password(PASSWORD)
+    for role in (Role.TRAINER, Role.ORGANISER, Role.ADMIN):
+        make_staff(app, role, hashed, branch=None if role is Role.ADMIN else branch)
+
+
+def make_staff(app: Flask, role: Role, hashed: str, *, branch: Any) -> int:
+    """Make a member of staff with password and second factor and return the id."""
+    session, now = db.session(), utc_now()
+    user = factories.make_user(
+        session,
+        role,
+        branch=branch,
+        name=f"Staf {role.value}",
+        login=f"{role.value}@contoh.test",
+        password_hash=hashed,
+    )
+    sealed = Vault(app.config["VAULT_KEY"]).seal(SECRETS[role.value])
+    begin_write(session)
+    enrol_second_factor(session, user.id, sealed_secret=sealed, counter=None, code_digests=(), now=now)
+    session.commit()
+    return user.id
+
+
+@contextmanager
+def context(browser: Browser, **settings: Any) -> Iterator[BrowserContext]:
+    """Yield a browser profile of its own; whatever goes wrong on its pages fails the test."""
+    defaults = {"viewport": {"width": 360, "height": 740}, "locale": "id-ID", "service_workers": "block"}
+    profile = browser.new_context(**(defaults | settings))
+    wrong: list[str] = []
+    profile.on("weberror", lambda error: wrong.append(str(error.error)))
+    profile.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    profile.set_default_timeout(15_000)
+    yield profile
+    profile.close()
+    # A page that says 422 or 404 is told in the console too; that is not an error of ours.
+    assert not [text for text in wrong if "the server responded with a status of 4" not in text]
+
+
+class Words:
+    """The interface's words in one language, by their English original."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue = Translations.load(str(TRANSLATIONS), [language]) if language != "en" else None
+
+    def __call__(self, english: str, **values: object) -> str:
+        """Return the text as the page shows it."""
+        text = self._catalogue.gettext(english) if self._catalogue else english
+        assert self._catalogue is None or text != english or english in SAME, f"not translated: {english}"
+        return text % values if values else text
+
+
+SAME = {"PIN", "Password"}
+
+
+def speak(page: Page, house: House, language: str) -> None:
+    """Choose the language as a person does: in the page foot."""
+    page.goto(house.url)
+    if language == "en":
+        page.get_by_role("button", name="English").click()
+        page.wait_for_load_state()
