@@ -66,10 +66,10 @@ class World:
         return found
 
 
-def build(app: Flask) -> World:
-    """Fill an empty database."""
+def build(app: Flask, *, marker: str = MARKER) -> World:
+    """Fill an empty database; ``marker`` is in every name on side b."""
     session, now = db.session(), utc_now()
-    sides = {side: _build_side(session, app, side, now) for side in "ab"}
+    sides = {side: _build_side(session, app, side, marker, now) for side in "ab"}
     admin = factories.make_user(session, Role.ADMIN, name="Admin Pusat")
     users = {
         "trainee": sides["a"]["trainee"],
@@ -84,8 +84,8 @@ def build(app: Flask) -> World:
     objects = {name: {side: sides[side][name] for side in "ab"} for name in sides["a"]["objects"]}
     objects |= _shared_objects(app)
     for user_id in users.values():
-        _open_session(session, user_id, now)  # another device
-    tokens = {person: _open_session(session, user_id, now) for person, user_id in users.items()}
+        open_for(session, user_id, now)  # another device
+    tokens = {person: open_for(session, user_id, now) for person, user_id in users.items()}
     logins = _set_passwords(session, users) | {"card": sides["a"]["card"]}
     return World(
         objects=objects, users=users, logins=logins, tokens=tokens, pages=sides["a"]["pages"], now=now
@@ -102,8 +102,8 @@ def _shared_objects(app: Flask) -> dict[str, dict[str, Any]]:
     return {"key": {"a": key, "b": key}, "_name": {"a": file, "b": file}}
 
 
-def _build_side(session: Session, app: Flask, side: str, now: datetime) -> dict[str, Any]:
-    mark = "" if side == "a" else f" {MARKER}"
+def _build_side(session: Session, app: Flask, side: str, marker: str, now: datetime) -> dict[str, Any]:
+    mark = "" if side == "a" else f" {marker}"
     branch = factories.make_branch(session, name=f"Kantor Cabang {side.upper()}{mark}", city=f"Kota{mark}")
     trainer = factories.make_user(session, Role.TRAINER, branch=branch, name=f"Pelatih{mark}")
     organiser = factories.make_user(session, Role.ORGANISER, branch=branch, name=f"Panitia{mark}")
@@ -349,7 +349,8 @@ def _set_passwords(session: Session, users: dict[str, int]) -> dict[str, str]:
     return logins
 
 
-def _open_session(session: Session, user_id: int, now: datetime) -> str:
+def open_for(session: Session, user_id: int, now: datetime) -> str:
+    """Open a session with second factor shown and return its token."""
     begin_write(session)
     token = open_session(
         session, user_id, via="password", now=now, user_agent="test", expires_at=now + timedelta(days=1)
