@@ -23,7 +23,7 @@ test: $(STAMP)  ## Lint, types, translations, all tests on SQLite and PostgreSQL
 	$(BIN)/lms-prepare
 	$(PYTEST) tests --ignore tests/browser
 	.ci/postgres $(PYTEST) tests --ignore tests/browser
-	$(BIN)/pytest -q tests/browser
+	$(PYTEST) tests/browser
 
 lint: $(STAMP)  ## Style, spelling, forbidden things
 	$(BIN)/ruff check .
@@ -45,7 +45,7 @@ unit-postgres: $(STAMP)  ## The tests on a private PostgreSQL only
 browser: $(STAMP)  ## The browser tests only
 	@.ci/need browser
 	$(BIN)/lms-prepare
-	$(BIN)/pytest -q tests/browser
+	$(PYTEST) tests/browser
 
 bench: $(STAMP)  ## Ratios against a bare Flask application in the same run
 	@.ci/need pdf

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from lms.core.accounts.models import UserSession
 from lms.core.db import begin_write
 from quizzes.attempts.models import Attempt
-from tests.browser.conftest import PHONE
 from tests.factories import make_question
 from tests.quizzes.attempts.conftest import Desk, make_desk
 from tests.race.conftest import Server, server  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
+PHONE = {"width": 360, "height": 740}
 OpenPhone = Callable[..., Page]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -34,7 +34,7 @@ def desk(session: Session) -> Desk:
 
 @pytest.fixture
 def open_phone(
-    browser: Browser,
+    chromium: Browser,
     server: Server,  # noqa: F811
     desk: Desk,
 ) -> Iterator[OpenPhone]:
@@ -44,7 +44,7 @@ def open_phone(
 
     def _open(path: str = "", **options: Any) -> Page:
         options.setdefault("viewport", PHONE)
-        context = browser.new_context(locale="id-ID", **options)
+        context = chromium.new_context(locale="id-ID", **options)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         context.on("console", lambda message: _note(complaints, message.text))
         contexts.append(context)
