@@ -170,7 +170,9 @@ def _refuse_early(
 ) -> None:
     if now - first_at >= timedelta(seconds=guess.memory_seconds):
         return
-    left = (last_at + timedelta(seconds=wait_seconds(failures, guess)) - now).total_seconds()
+    wait = wait_seconds(failures, guess)
+    # A try that waited for the row may find a failure later than its own beginning: no reason to refuse it.
+    left = (last_at + timedelta(seconds=wait) - now).total_seconds() if wait else 0
     if left > 0:
         raise TooMany(_wait_text(left), retry_after_seconds=int(left) + 1)
 
@@ -198,5 +200,5 @@ def _count(session: Session, row: Throttle, guess: Guess, now: datetime) -> None
     is_over = now - row.first_at >= timedelta(seconds=guess.memory_seconds)
     row.failures = 1 if is_over else row.failures + 1
     row.first_at = now if is_over else row.first_at
-    row.last_at = now
+    row.last_at = now if is_over else max(row.last_at, now)
     session.flush()

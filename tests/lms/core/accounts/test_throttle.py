@@ -83,6 +83,17 @@ def test_reservations_count_before_anything_is_looked_at(session: Session) -> No
         throttle.reserve(session, [Guess(KEY)], now=NOW)
 
 
+def test_a_try_that_waited_behind_a_later_failure_is_not_refused(session: Session) -> None:
+    """On PostgreSQL 50 people wait for the row of one address; each began before the last one counted."""
+    _fail(session, 1, at=NOW + timedelta(seconds=1))
+
+    throttle.reserve(session, [Guess(KEY)], now=NOW)
+    session.commit()
+
+    row = session.get_one(Throttle, KEY)
+    assert (row.failures, row.last_at) == (2, NOW + timedelta(seconds=1))
+
+
 def test_refused_reservation_counts_nothing(session: Session) -> None:
     _fail(session, 5)
     for _ in range(3):
