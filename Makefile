@@ -4,8 +4,10 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/installed
-# Tests by worker processes; each has databases of its own.
+# Tests by worker processes; each has databases of its own, in memory where there is room:
+# a database per test makes a few hundred files, which cost a disk a quarter of a second.
 JOBS ?= 2
+export TMPDIR := $(or $(TMPDIR),$(shell .ci/scratch))
 PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadfile
 
 .PHONY: help run test lint types unit unit-postgres browser bench lock clean

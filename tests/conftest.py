@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
+from courses.catalogue import tree
 from lms.app import create_app
 from lms.core.config import load_config, prepare_instance
 from lms.core.db import db
@@ -48,31 +49,59 @@ def template_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
         drop_postgres(name)
 
 
-@pytest.fixture
-def instance(template_instance: Path, tmp_path: Path) -> Path:
-    """A fresh instance folder for this test."""
-    folder = tmp_path / "instance"
+@pytest.fixture(scope="session")
+def worker_app(template_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application per worker: routes and templates are compiled once, not once per test."""
+    folder = tmp_path_factory.mktemp("worker") / "instance"
     shutil.copytree(template_instance, folder)
-    return folder
-
-
-@pytest.fixture
-def database_url(instance: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database."""
-    if not POSTGRES:
-        yield f"sqlite:///{instance / 'penggerak.sqlite'}"
-        return
     name = f"test_{secrets.token_hex(6)}"
-    yield create_postgres(name, template=(instance / "template-name").read_text())
-    drop_postgres(name)
+    url = (
+        make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+        if POSTGRES
+        else f"sqlite:///{folder / 'penggerak.sqlite'}"
+    )
+    yield create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
+    if POSTGRES:
+        drop_postgres(name)
+
+
+def renew(app: Flask, template: Path) -> None:
+    """Give an application a copy of the template's instance folder and database, and nothing it had."""
+    folder = app.config["INSTANCE"]
+    with app.app_context():
+        db.engine.dispose()
+    shutil.rmtree(folder)
+    shutil.copytree(template, folder)
+    if POSTGRES:
+        name = make_url(app.config["DATABASE_URL"]).database
+        assert name
+        drop_postgres(name)
+        create_postgres(name, template=(template / "template-name").read_text())
+    # Published trees are kept for the life of a process: ids begin again in the new database.
+    tree._published.clear()
 
 
 @pytest.fixture
-def app(instance: Path, database_url: str) -> Iterator[Flask]:
+def instance(worker_app: Flask, template_instance: Path) -> Iterator[Path]:
+    """A fresh instance folder for this test, with a fresh database."""
+    config, extensions = dict(worker_app.config), dict(worker_app.extensions)
+    renew(worker_app, template_instance)
+    yield worker_app.config["INSTANCE"]
+    worker_app.config |= config
+    worker_app.extensions |= extensions
+
+
+@pytest.fixture
+def database_url(worker_app: Flask, instance: Path) -> str:
+    """The address of a fresh, migrated database."""
+    return str(worker_app.config["DATABASE_URL"])
+
+
+@pytest.fixture
+def app(worker_app: Flask, instance: Path) -> Iterator[Flask]:
     """The application on a fresh database."""
-    app = create_app(load_config(instance, DATABASE_URL=database_url, TESTING=True))
-    with app.app_context():
-        yield app
+    with worker_app.app_context():
+        yield worker_app
         db.session.remove()
         db.engine.dispose()
 

@@ -32,8 +32,6 @@ class Stage:
     app: Flask
     world: World
     template: Path
-    database: str
-    """Name of the database, or path of its file."""
     browsers: dict[str, FlaskClient] = field(default_factory=dict)
 
     def browser(self, person: str, *, fresh: bool = False) -> FlaskClient:
@@ -51,8 +49,7 @@ class Stage:
     def reset(self) -> None:
         """Bring the database back to the start."""
         db.session.remove()
-        db.engine.dispose()
-        _copy_database(self.template, self.database, is_new=False)
+        conftest.renew(self.app, self.template)
         self.browsers.clear()
 
     def rules(self, method: str) -> list[Rule]:
@@ -115,28 +112,7 @@ def quick_papers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def stage(world_template: Path, tmp_path: Path, quick_papers: None) -> Iterator[Stage]:
+def stage(app: Flask, world_template: Path, quick_papers: None) -> Stage:
     """A fresh world with people in front of it."""
-    folder = tmp_path / "instance"
-    shutil.copytree(world_template, folder)
-    database = f"stage_{secrets.token_hex(6)}" if conftest.POSTGRES else str(folder / "penggerak.sqlite")
-    url = _copy_database(world_template, database, is_new=True)
-    app = create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
-    with app.app_context():
-        world = worlds.from_json((folder / "world.json").read_text())
-        yield Stage(app, world, world_template, database)
-        db.session.remove()
-        db.engine.dispose()
-    if conftest.POSTGRES:
-        conftest.drop_postgres(database)
-
-
-def _copy_database(template: Path, database: str, *, is_new: bool) -> str:
-    if conftest.POSTGRES:
-        if not is_new:
-            conftest.drop_postgres(database)
-        return conftest.create_postgres(database, template=(template / "template-name").read_text())
-    for ending in ("-wal", "-shm"):
-        Path(database + ending).unlink(missing_ok=True)
-    shutil.copyfile(template / "penggerak.sqlite", database)
-    return f"sqlite:///{database}"
+    conftest.renew(app, world_template)
+    return Stage(app, worlds.from_json((world_template / "world.json").read_text()), world_template)

@@ -91,13 +91,17 @@ def test_files_are_kept_for_a_year(stage: Stage) -> None:
 
 
 @pytest.fixture
-def careless(stage: Stage) -> Stage:
-    """The world where one address breaks, as in earnest: its error is shown, not raised."""
-    stage.app._got_first_request = False
-    stage.app.add_url_rule("/rusak", view_func=_break)
-    stage.app.testing = False
-    stage.app.config["PROPAGATE_EXCEPTIONS"] = False
-    return stage
+def careless(stage: Stage) -> Iterator[Stage]:
+    """The world with an application where one address breaks, as in earnest: its error is shown."""
+    config = stage.app.config
+    app = create_app(load_config(config["INSTANCE"], DATABASE_URL=config["DATABASE_URL"], TESTING=True))
+    app.add_url_rule("/rusak", view_func=_break)
+    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context():
+        yield Stage(app, stage.world, stage.template)
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _break() -> str:
