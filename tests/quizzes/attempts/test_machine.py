@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from lms.core.errors import Conflict
 from quizzes.attempts import services
 from quizzes.attempts.models import Attempt
+from tests.conftest import POSTGRES
 from tests.factories import make_enrolment, make_question
 from tests.quizzes.attempts.conftest import Desk, make_desk
 
@@ -178,7 +179,8 @@ def test_no_order_of_events_breaks_the_rules(session: Session) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=200,
+            # The rules are the service's; PostgreSQL is slower to ask and gets a share of the orders.
+            max_examples=60 if POSTGRES else 200,
             stateful_step_count=20,
             deadline=None,
             derandomize=True,
