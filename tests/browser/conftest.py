@@ -44,13 +44,13 @@ ARGUMENTS = [
 ]
 PASSWORD = "kuda laut biru 47"
 SECRETS = {role: letter * 32 for role, letter in (("trainer", "J"), ("organiser", "K"), ("admin", "M"))}
-COURSE = Path(__file__).parent / "course"
+COURSE = Path(__file__).parents[2] / "courses" / "curriculum" / "kader-penggerak"
 TRANSLATIONS = Path(__file__).parents[2] / "lms" / "core" / "translations"
 
 
 @dataclass
 class House:
-    """A running installation with staff and a small course."""
+    """A running installation with staff and the shipped course."""
 
     app: Flask
     server: Server

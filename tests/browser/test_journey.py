@@ -24,6 +24,7 @@ from tests.browser.conftest import PASSWORD, House, Words, context, speak
 
 pytestmark = pytest.mark.browser
 
+MOST_STEPS = 60
 STEM = "Warna apa daun pisang yang masih muda?"
 RIGHT, WRONG = "Hijau", "Ungu"
 ROSTER = """Nama,Unsur,Organisasi,Wilayah,Telepon
@@ -103,7 +104,7 @@ def _trainer_writes_a_question_and_publishes_it(walk: Walk, page: Page) -> None:
 def _put_it_into_the_quiz(walk: Walk, page: Page) -> None:
     _ = walk.words
     page.goto(f"{walk.house.url}/kuis")
-    page.get_by_role("link", name="Kuis salam").first.click()
+    page.get_by_role("link", name="Kuis mengenal kader").first.click()
     page.get_by_role("link", name=_("Version %(number)s", number=1)).click()
     page.get_by_role("button", name=_("Make a new version")).click()
     page.get_by_label(_("Words in the question")).fill("daun pisang")
@@ -181,27 +182,28 @@ def _trainee_signs_in_with_the_card(walk: Walk, page: Page) -> None:
 
 
 def _trainee_completes_both_days(walk: Walk, page: Page) -> None:
-    _ = walk.words
-    stems = set()
-    for path in ("mengenal-program", "kuis", "merangkum", "pascauji"):
-        _open_next_step(walk, page)
-        if path in {"kuis", "pascauji"}:
-            stems |= _take_quiz(walk, page, needs_name=path == "pascauji")
-        else:
+    """Do the one thing the start page says until it says nothing more."""
+    stems: set[str] = set()
+    for _step in range(MOST_STEPS):
+        page.goto(walk.house.url)
+        now = page.locator(".card.now a.button")
+        if not now.count():
+            break
+        now.first.click()
+        if "/materi/" in page.url:
             page.locator("form.action-bar").get_by_role("button").click()
+        else:
+            stems |= _take_quiz(walk, page)
+    else:
+        raise AssertionError(f"{MOST_STEPS} steps and no end")
     assert STEM in stems, "the trainer's question was not met"
 
 
-def _open_next_step(walk: Walk, page: Page) -> None:
-    """Go where the start page sends one."""
-    page.goto(walk.house.url)
-    page.locator(".now a.button, .card.now a").first.click()
-
-
-def _take_quiz(walk: Walk, page: Page, *, needs_name: bool) -> set[str]:
+def _take_quiz(walk: Walk, page: Page) -> set[str]:
     _ = walk.words
-    if needs_name:
-        page.get_by_role("link", name=_("Check my name")).click()
+    confirm = page.get_by_role("link", name=_("Check my name"))
+    if confirm.count():
+        confirm.click()
         page.locator("main form").get_by_role("button").first.click()
     page.get_by_role("button", name=_("Begin")).click()
     attempt_id = int(page.url.rstrip("/").rsplit("/", 1)[-1])
@@ -214,11 +216,12 @@ def _take_quiz(walk: Walk, page: Page, *, needs_name: bool) -> set[str]:
     if not walk.has_script:
         page.get_by_role("button", name=_("Save and hand in")).click()
     page.get_by_role("button", name=_("Hand in my answers")).click()
-    expect(page.locator(".verdict.valid")).to_be_visible()
+    page.wait_for_url(re.compile(r"/hasil$"))
     count = len(items)
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        _("You passed: %(right)s of %(all)s right", right=count, all=count)
-    )
+    heading = _("Done: %(right)s of %(all)s right", right=count, all=count)
+    if page.locator(".verdict.valid").count():
+        heading = _("You passed: %(right)s of %(all)s right", right=count, all=count)
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     return {stem for _kind, _raw, stem in items.values()}
 
 
