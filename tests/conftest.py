@@ -107,9 +107,12 @@ def app(worker_app: Flask, instance: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def session(app: Flask) -> Session:
+def session(app: Flask) -> Iterator[Session]:
     """The session services and queries get."""
-    return db.session()
+    session = db.session()
+    yield session
+    # Some commands begin another one in between: this one may have opened a connection again.
+    session.close()
 
 
 @pytest.fixture

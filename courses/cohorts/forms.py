@@ -16,14 +16,14 @@ from courses.catalogue.models import Edition, Module
 from courses.cohorts.comparison import ANOTHER, Option
 from courses.cohorts.days import show_day
 from courses.cohorts.elements import LABELS
-from courses.cohorts.fields import at_most, choices, date_field, select, time_field
 from courses.cohorts.models import Cohort, Enrolment, Session
 from courses.cohorts.phones import read_phone, show_phone
-from courses.cohorts.regions import load_regions, show_region
+from courses.cohorts.regions import read_region, show_region
 from courses.cohorts.roster import Person, check_signs, read_name, read_organisation
 from courses.cohorts.timetable import Slot
 from lms.core.accounts.models import Branch
 from lms.core.errors import Invalid
+from lms.core.fields import at_most, choices, date_field, select, time_field
 from lms.core.forms import BaseForm
 from lms.core.i18n import show_date
 from lms.core.text import tidy
@@ -155,11 +155,11 @@ class PersonForm(BaseForm):
         _l("Organisation"),
         validators=[InputRequired(_l("The organisation is missing.")), _checked(read_organisation)],
     )
-    region_code = select(
+    region_code = StringField(
         _l("Region (kabupaten or kota)"),
-        [(code, show_region(code)) for code in load_regions()],
-        empty=_l("Choose …"),
-        missing=_l("Choose a kabupaten or kota."),
+        description=_l("For example Kab. Madiun, or its code 35.19."),
+        render_kw={"list": "regions"},
+        validators=[InputRequired(_l("The region is missing.")), _checked(read_region)],
     )
     phone = TelField(_l("Telephone"), validators=[Optional(), at_most(40), _checked(read_phone)])
 
@@ -169,14 +169,14 @@ class PersonForm(BaseForm):
             name=self.name.data or "",
             element=self.element.data,
             organisation=self.organisation.data or "",
-            region_code=self.region_code.data,
+            region_code=read_region(self.region_code.data or ""),
             phone=read_phone(self.phone.data or ""),
         )
 
     def show(self, enrolment: Enrolment) -> None:
         """Fill in what is known."""
         self.name.data, self.organisation.data = enrolment.name, enrolment.organisation
-        self.element.data, self.region_code.data = enrolment.element, enrolment.region_code
+        self.element.data, self.region_code.data = enrolment.element, show_region(enrolment.region_code)
         self.phone.data = show_phone(enrolment.user.phone)
 
 

@@ -9,7 +9,7 @@ from courses.cohorts.card_sheet import printable, show_number
 from courses.cohorts.days import show_day, show_span
 from courses.cohorts.elements import show_element
 from courses.cohorts.phones import show_phone
-from courses.cohorts.regions import show_region
+from courses.cohorts.regions import region_names, show_region
 from lms.core.accounts.guard import guard
 
 bp = Blueprint("cohorts", __name__, url_prefix="/angkatan")
@@ -60,3 +60,4 @@ for name, shown in (
     ("weekday", show_day),
 ):
     bp.add_app_template_filter(shown, name)
+bp.add_app_template_global(region_names)

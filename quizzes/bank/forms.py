@@ -19,8 +19,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, ValidationError
 
 from courses.catalogue.markdown import make_anchor
-from courses.cohorts.fields import at_most, choices, select
 from lms.core.accounts.models import Branch
+from lms.core.fields import at_most, choices, select
 from lms.core.forms import BaseForm
 from quizzes.bank.drafts import MAX_DRAW, Settings
 from quizzes.bank.fields import whole_number

@@ -12,7 +12,7 @@ from wtforms import Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
-from courses.cohorts.fields import at_most
+from lms.core.fields import at_most
 from quizzes.types.base import Example, FormatError, Grade, Json, QuestionType, Raw, Resolver
 from quizzes.types.edit_form import EditForm, clean
 from quizzes.types.expressions import read_expression, show_expression

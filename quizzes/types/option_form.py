@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, FieldList, Form, FormField, TextAreaField
 
-from courses.cohorts.fields import at_most
+from lms.core.fields import at_most
 from quizzes.types.base import Json
 from quizzes.types.edit_form import MAX_TEXT, EditForm, clean
 from quizzes.types.options import MAX_OPTIONS, MIN_OPTIONS

@@ -11,7 +11,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Optional
 
-from courses.cohorts.fields import at_most
+from lms.core.fields import at_most
 from quizzes.types.base import Example, FormatError, Grade, Json, QuestionType, Raw, Resolver
 from quizzes.types.edit_form import MAX_TEXT, EditForm, clean
 

@@ -98,7 +98,7 @@ def test_invisible_and_turning_characters_are_taken_out_of_names() -> None:
         ({2: "x" * 201}, "organisation"),
         ({3: ""}, "region_code"),
         ({3: "Madiun"}, "region_code"),
-        ({3: "Sleman"}, "region_code"),
+        ({3: "Konoha"}, "region_code"),
         ({3: "35.99"}, "region_code"),
         ({4: "8,12E+10"}, "phone"),
         ({4: "123"}, "phone"),
@@ -189,14 +189,26 @@ def test_two_thousand_rows_are_taken() -> None:
         ("Kotamadya Madiun", "35.77"),
         (" ngawi ", "35.21"),
         ("Surabaya", "35.78"),
+        ("Sleman", "34.04"),
+        ("Lima Puluh Kota", "13.07"),
+        ("Kab. Lima Puluh Kota", "13.07"),
+        ("Jakarta Selatan", "31.74"),
+        ("Kota Adm. Jakarta Selatan", "31.74"),
+        ("kota baubau", "74.72"),
+        ("Tojo Una-Una", "72.09"),
     ],
 )
 def test_a_region_is_known_by_code_and_by_the_names_people_write(text: str, code: str) -> None:
     assert read_region(text) == code
 
 
-def test_all_thirty_eight_regions_of_east_java_are_there_and_read_back_what_is_shown() -> None:
-    assert len(load_regions()) == 38
+def test_a_name_nearly_right_is_answered_with_the_right_one() -> None:
+    with pytest.raises(Invalid, match="Did you mean Kab\\. Bojonegoro"):
+        read_region("Bojonogoro")
+
+
+def test_all_regions_of_the_country_are_there_and_read_back_what_is_shown() -> None:
+    assert len(load_regions()) == 514
     for code in load_regions():
         assert read_region(code) == code
         assert read_region(show_region(code)) == code
