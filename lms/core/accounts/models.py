@@ -40,6 +40,15 @@ class Branch(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
 
 
+class FormerBranchCode(Base):
+    """A code a branch office gave up: no other may take it, as certificates carry it in their numbers."""
+
+    __tablename__ = "former_branch_code"
+
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id", ondelete="CASCADE"), index=True)
+
+
 class User(Base):
     """A person who can sign in. A trainee who only has a card has neither login nor password."""
 
@@ -54,7 +63,8 @@ class User(Base):
     # Folded (NFKC, casefold, trimmed) e-mail or telephone number.
     login: Mapped[str | None] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    role: Mapped[str] = mapped_column(String(20))
+    # Few are staff among many trainees: their list must not read everybody.
+    role: Mapped[str] = mapped_column(String(20), index=True)
     phone: Mapped[str | None] = mapped_column(String(20), index=True)
     locale: Mapped[str | None] = mapped_column(String(5))
     is_active: Mapped[bool] = mapped_column(default=True)

@@ -91,6 +91,7 @@ def upgrade():
     )
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_phone"), ["phone"], unique=False)
+        batch_op.create_index(batch_op.f("ix_user_role"), ["role"], unique=False)
 
     op.create_table(
         "branch_membership",
@@ -131,6 +132,18 @@ def upgrade():
             "course_id", "source_sha256", "as_of", name=op.f("uq_edition_course_id_source_sha256_as_of")
         ),
     )
+    op.create_table(
+        "former_branch_code",
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("branch_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["branch_id"], ["branch.id"], name=op.f("fk_former_branch_code_branch_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_former_branch_code")),
+    )
+    with op.batch_alter_table("former_branch_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_former_branch_code_branch_id"), ["branch_id"], unique=False)
+
     op.create_table(
         "password_reset",
         sa.Column("token_sha256", sa.String(length=64), nullable=False),
@@ -882,12 +895,17 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_password_reset_user_id"))
 
     op.drop_table("password_reset")
+    with op.batch_alter_table("former_branch_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_former_branch_code_branch_id"))
+
+    op.drop_table("former_branch_code")
     op.drop_table("edition")
     with op.batch_alter_table("branch_membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_branch_membership_branch_id"))
 
     op.drop_table("branch_membership")
     with op.batch_alter_table("user", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_user_role"))
         batch_op.drop_index(batch_op.f("ix_user_phone"))
 
     op.drop_table("user")
