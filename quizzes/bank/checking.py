@@ -17,12 +17,16 @@ from quizzes.types.base import Json
 
 USES = ("graded", "practice")
 DIFFICULTIES = ("easy", "medium", "hard")
+LEVELS = ("remember", "apply", "decide")
+"""What a question asks of a person: one axis of the blueprint; the other is the module."""
 COUNTS = ("best", "last")
 SHOW_RESULT = ("after_submit", "score_only")
 MUST_HAVE_A_PASS_MARK = frozenset({"module", "posttest", "refresher"})
 MAX_ATTEMPTS = 100
 MAX_DRAW = 100
-COMMON_FIELDS = frozenset({"stem", "explanation", "cite", "read", "objective", "difficulty", "berlaku"})
+COMMON_FIELDS = frozenset(
+    {"stem", "explanation", "cite", "read", "objective", "difficulty", "level", "berlaku"}
+)
 _OWN_COLUMNS = frozenset({"id", "type", "use"})
 _TYPE_KEYS = {question_type.key for question_type in TYPES}
 
@@ -111,6 +115,7 @@ class _CheckedQuestion:
                 self._say(name, _("Unknown field “%(name)s”.", name=name))
         self._check_word("use", USES, is_needed=True)
         self._check_word("difficulty", DIFFICULTIES, is_needed=False)
+        self._check_word("level", LEVELS, is_needed=False)
         for name in ("stem", "explanation", "read", "objective", "berlaku"):
             if name in data and not isinstance(data[name], str):
                 self._say(name, _("“%(name)s” must be text.", name=name))

@@ -36,6 +36,7 @@ MAX_MINUTES = 480
 
 USES = {"graded": _l("For quizzes that count"), "practice": _l("For practice only")}
 DIFFICULTIES = {"easy": _l("Easy"), "medium": _l("Medium"), "hard": _l("Hard")}
+LEVELS = {"remember": _l("Remember"), "apply": _l("Apply"), "decide": _l("Decide")}
 STATUSES = {"draft": _l("Draft"), "ready": _l("Ready"), "retired": _l("Retired")}
 COUNTS = {"best": _l("The best attempt counts"), "last": _l("The last attempt counts")}
 SHOW_RESULT = {
@@ -66,6 +67,7 @@ class QuestionForm(BaseForm):
     read = StringField(_l("Where to read it"), [at_most(300)])
     objective = StringField(_l("What it checks"), [at_most(200)])
     difficulty = select(_l("Difficulty"), DIFFICULTIES.items(), empty="–")
+    level = select(_l("Level"), LEVELS.items(), empty="–")
     base = HiddenField(_l("State"))
 
     def offer_branches(self, branches: Sequence[Branch], *, is_admin: bool) -> None:
@@ -92,7 +94,7 @@ class QuestionForm(BaseForm):
         """Put a stored question into the fields."""
         source = version.source
         self.topic.data, self.use.data = version.question.topic, version.question.use
-        for name in ("stem", "explanation", "read", "objective", "difficulty"):
+        for name in ("stem", "explanation", "read", "objective", "difficulty", "level"):
             self[name].data = str(source.get(name) or "")
         self.cite.data = ", ".join(source.get("cite") or [])
         self.base.data = version.source_sha256
@@ -101,7 +103,7 @@ class QuestionForm(BaseForm):
     def read_source(self, before: Json | None = None) -> Json:
         """Return what the fields hold; `berlaku`, which has no field, is kept from ``before``."""
         source: Json = {"stem": clean(self.stem.data)} | self.detail.form.read()
-        for name in ("explanation", "read", "objective", "difficulty"):
+        for name in ("explanation", "read", "objective", "difficulty", "level"):
             if clean(self[name].data):
                 source[name] = clean(self[name].data)
         refs = [ref for ref in (self.cite.data or "").replace(",", " ").split() if ref]

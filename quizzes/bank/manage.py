@@ -20,7 +20,7 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.text import tidy
 from quizzes.bank import queries, services
 from quizzes.bank.advice import advise
-from quizzes.bank.forms import DIFFICULTIES, STATUSES, USES, QuestionForm, question_form
+from quizzes.bank.forms import DIFFICULTIES, LEVELS, STATUSES, USES, QuestionForm, question_form
 from quizzes.bank.models import QuestionStatus, QuestionVersion
 from quizzes.bank.policies import can_edit_question
 from quizzes.bank.resolving import SourceError, resolve
@@ -115,7 +115,7 @@ def question(question_id: int) -> str:
         advice=[point for point in advise(version.source, kind=version.type) if not point.is_good],
         can_edit=can_edit_question(actor, version.question),
         branches=queries.list_branches(session, actor=actor),
-        labels={"status": STATUSES, "use": USES, "difficulty": DIFFICULTIES},
+        labels={"status": STATUSES, "use": USES, "difficulty": DIFFICULTIES, "level": LEVELS},
     )
 
 

@@ -177,6 +177,7 @@ def test_a_graded_question_is_no_self_check(tmp_path: Path) -> None:
         ("berlaku: jkp", "berlaku: jkx", 26, "jkx"),
         ("text: JKK", "text: 5", 29, "quotes"),
         ("stem: Kapan", "difficulty: hardest\n  stem: Kapan", 35, "easy, medium, hard"),
+        ("stem: Kapan", "level: guess\n  stem: Kapan", 35, "remember, apply, decide"),
         ("stem: Kapan", "hint: x\n  stem: Kapan", 35, "hint"),
     ],
 )

@@ -35,6 +35,7 @@ FORM = {
     "explanation": "Tarifnya {fakta:jht.rate.worker}.",
     "cite": "pp-46-2015/16",
     "difficulty": "",
+    "level": "",
     "aksi": "save",
 }
 
@@ -170,7 +171,14 @@ def test_other_types_are_written_too(
     fields: dict[str, str],
     source: dict[str, object],
 ) -> None:
-    data = {"topic": "x", "use": "graded", "stem": "Soal", "branch_id": branch.id, "difficulty": ""} | fields
+    data = {
+        "topic": "x",
+        "use": "graded",
+        "stem": "Soal",
+        "branch_id": branch.id,
+        "difficulty": "",
+        "level": "",
+    } | fields
 
     response = browser.post(f"/soal/baru?jenis={kind}", data=data)
 
