@@ -24,6 +24,7 @@ FLOORS = {
     "lms.home": 7,
     "lms.app": 8,
     "lms.demo": 8,
+    "lms.serving": 8,
     "lms.cli": 9,
     "lms.wsgi": 9,
 }

@@ -41,13 +41,13 @@ def create_cohort(
     now: datetime,
     is_demo: bool = False,
 ) -> Cohort:
-    """Set up a cohort on a published edition and tell the floors above.
+    """Set up a cohort on a published edition and tell the floors above; those of a demo branch are demo.
 
     Raises:
         Invalid: the branch or a published edition of that number is not there, or the days run backwards.
     """
     begin_write(session)
-    _check_branch(session, branch_id)
+    branch = _get_branch(session, branch_id)
     _check_edition(session, edition_id)
     _check_days(starts_on, ends_on)
     cohort = Cohort(
@@ -59,7 +59,7 @@ def create_cohort(
         starts_on=starts_on,
         ends_on=ends_on,
         created_at=now,
-        is_demo=is_demo,
+        is_demo=is_demo or branch.is_demo,
     )
     session.add(cohort)
     session.flush()
@@ -290,9 +290,11 @@ def _use_draft(session: Session, draft_id: int) -> None:
         )
 
 
-def _check_branch(session: Session, branch_id: int) -> None:
-    if session.get(Branch, branch_id) is None:
+def _get_branch(session: Session, branch_id: int) -> Branch:
+    branch = session.get(Branch, branch_id)
+    if branch is None:
         raise Invalid(_l("Choose a branch office from the list."), field="branch_id")
+    return branch
 
 
 def _check_edition(session: Session, edition_id: int) -> None:

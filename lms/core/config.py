@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -20,6 +21,9 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 KEYS = ("session", "card", "vault")
 """Secrets of this machine: cookies and CSRF; tokens and PINs of cards; sealing of second-factor secrets."""
+
+DEFAULT_INSTANCE = Path(__file__).parents[2] / "instance"
+"""Where the installation is unless `LMS_INSTANCE` or `lms --instance` names another folder."""
 
 
 class ConfigError(LmsError):
@@ -74,15 +78,27 @@ class Config:
 
 def find_instance() -> Path:
     """Return the instance folder: ``LMS_INSTANCE``, else ``instance`` beside the packages."""
-    return Path(os.environ.get("LMS_INSTANCE") or Path(__file__).parents[2] / "instance").resolve()
+    return Path(os.environ.get("LMS_INSTANCE") or DEFAULT_INSTANCE).resolve()
+
+
+def name_command(instance: Path) -> str:
+    """Return the command of an installation as one types it: `lms`, with the folder where it is another."""
+    return "lms" if instance == DEFAULT_INSTANCE else f"lms --instance {shlex.quote(str(instance))}"
 
 
 def load_config(instance: Path, **overrides: Any) -> Config:
     """Read ``instance/config.toml``, the environment and the keys; check what would be unsafe.
 
     Raises:
-        ConfigError: unknown setting, wrong type, missing key file, or an unsafe combination.
+        ConfigError: no installation there, unknown setting, wrong type, missing key file, or an unsafe
+            combination.
     """
+    if not (instance / "keys").is_dir():
+        lms = name_command(instance)
+        raise ConfigError(
+            f"There is no installation in {instance}. `{lms} doctor --prepare` begins an empty one, "
+            f"`{lms} demo` one with made-up people."
+        )
     values = _read_file(instance / "config.toml") | _read_environment() | overrides
     values.setdefault("DATABASE_URL", "")
     if not values["DATABASE_URL"]:
@@ -111,7 +127,9 @@ def read_key(instance: Path, name: str) -> bytes:
         mode = path.stat().st_mode & 0o077
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except (FileNotFoundError, ValueError) as error:
-        raise ConfigError(f"Key {path} is missing or damaged: run `lms doctor --prepare`") from error
+        raise ConfigError(
+            f"Key {path} is missing or damaged: run `{name_command(instance)} doctor --prepare`"
+        ) from error
     if mode:
         raise ConfigError(f"Key {path} can be read by others: run `chmod 600 {path}`")
     if len(key) < 32:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from lms.core.config import prepare_instance
 from lms.core.translations_build import compile_translations
 from lms.core.web.fonts import build_heading_font
 
@@ -10,3 +13,9 @@ def main() -> None:
     """Build both; quick when they are there."""
     build_heading_font()
     compile_translations()
+
+
+def prepare_installation(instance: Path) -> None:
+    """Make the same, and the instance folder with settings and keys; what is there stays as it is."""
+    prepare_instance(instance)
+    main()

@@ -36,7 +36,7 @@ def test_missing_short_damaged_or_readable_keys_are_refused(folder: Path, name: 
     with pytest.raises(ConfigError, match="chmod 600"):
         create_app(load_config(folder))
     key.unlink()
-    with pytest.raises(ConfigError, match="lms doctor --prepare"):
+    with pytest.raises(ConfigError, match="doctor --prepare"):
         create_app(load_config(folder))
 
 

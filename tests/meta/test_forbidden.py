@@ -40,7 +40,7 @@ IMPORTS = {
     "httpx": "the server fetches nothing",
 }
 
-RANDOM = {"lms.demo"}
+RANDOM = {"lms.demo.lives"}
 """Where a seeded generator is made: demo results are the same on every machine. All else uses `secrets`."""
 
 

@@ -1,0 +1,102 @@
+"""Made-up trainees go through the course: they read and answer at the times of the training."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses.cohorts.models import Enrolment
+from courses.learning import services as learning
+from courses.learning.outline import StepState
+from courses.learning.queries import get_outline
+from lms.core.errors import Conflict
+from lms.demo.office import ZONE
+from lms.demo.people import STRUGGLING
+from lms.demo.runs import MADIUN_DAY
+from quizzes.attempts import services as attempts
+from quizzes.attempts.models import PaperItem
+from quizzes.attempts.saves import Save
+from quizzes.types import get_type
+
+
+def live_through(session: Session, cohort_id: int) -> None:
+    """Let everybody of a cohort go through the course; ``session`` is in a write transaction."""
+    enrolments = session.scalars(
+        select(Enrolment.id).where(Enrolment.cohort_id == cohort_id).order_by(Enrolment.id)
+    )
+    for place, enrolment_id in enumerate(enrolments.all()):
+        Trainee(session, enrolment_id, place).go_through()
+
+
+class Trainee:
+    """One made-up trainee going through the course; luck is fixed by the place in the list."""
+
+    def __init__(self, session: Session, enrolment_id: int, place: int) -> None:
+        self.session, self.enrolment_id, self.place = session, enrolment_id, place
+        self.rng = Random(f"demo {place}")  # noqa: S311
+        self.skill = 0.35 if place in STRUGGLING else 0.72 + 0.012 * (place % 20)
+        self.now = self._morning(MADIUN_DAY)
+
+    def go_through(self) -> None:
+        """Do what is open, step by step, until nothing is or the second day is over."""
+        learning.confirm_name(self.session, self.enrolment_id, correction="", now=self.now)
+        given_up: set[int] = set()
+        while True:
+            step = self._next_step(given_up)
+            if step is None and self.now >= self._morning(MADIUN_DAY + timedelta(days=1)):
+                return
+            if step is None:
+                self.now = self._morning(MADIUN_DAY + timedelta(days=1))
+                continue
+            self.now += timedelta(minutes=max(2, step.minutes // 2))
+            try:
+                self._do(step)
+            except Conflict:
+                given_up.add(step.step_id)
+
+    def _morning(self, day: date) -> datetime:
+        start = datetime.combine(day, time(9), ZoneInfo(ZONE)).astimezone(UTC)
+        return start + timedelta(seconds=17 * self.place)
+
+    def _next_step(self, given_up: set[int]) -> StepState | None:
+        outline = get_outline(self.session, self._enrolment(), now=self.now)
+        return next(
+            (s for s in outline.steps() if s.is_open and not s.is_done and s.step_id not in given_up), None
+        )
+
+    def _do(self, step: StepState) -> None:
+        if step.kind == "quiz":
+            self._take(step.step_id)
+        else:
+            learning.finish_lesson(self.session, self.enrolment_id, step.step_id, now=self.now)
+
+    def _enrolment(self) -> Enrolment:
+        return self.session.scalars(select(Enrolment).where(Enrolment.id == self.enrolment_id)).one()
+
+    def _take(self, step_id: int) -> None:
+        attempt = attempts.start_attempt(
+            self.session, enrolment=self._enrolment(), step_id=step_id, now=self.now, rng=self.rng
+        )
+        saves = [self._answer(item) for item in attempt.items]
+        attempts.save_answers(self.session, saves, attempt_id=attempt.id, user_id=None, now=self.now)
+        attempts.submit_attempt(self.session, attempt.id, by="person", now=self.now)
+
+    def _answer(self, item: PaperItem) -> Save:
+        self.now += timedelta(seconds=self.rng.randint(8, 40))
+        version = item.question_version
+        kind = get_type(version.type)
+        knows = self.rng.random() < self.skill
+        raw = (
+            kind.solve(version.content, item.prepared) if knows else kind.miss(version.content, item.prepared)
+        )
+        return Save(
+            position=item.position,
+            event_id=f"demo-{item.id}",
+            sequence=1,
+            raw={name: list(values) for name, values in raw.items()},
+            is_flagged=False,
+        )
