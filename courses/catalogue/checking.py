@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from courses.catalogue.folder import CourseFolder, QuestionSource
+from courses.catalogue.folder import COURSE_FILE, CourseFolder, QuestionSource
 from courses.catalogue.markdown import MarkdownFault, render_lesson
 from courses.catalogue.quizzes import QuizStore
 from courses.facts.book import FactBook, FactError, load_book
@@ -16,8 +16,13 @@ from courses.facts.documents import Fault
 def check_course(folder: CourseFolder, *, as_of: date, quizzes: QuizStore) -> list[Fault]:
     """Return everything that keeps ``folder`` from being an edition at ``as_of``, by file and line."""
     book = load_book()
+    faults = _check_conditions(folder, book, as_of)
+    if faults:
+        return sorted(set(faults))
+    whole, folder = folder, folder_at(folder, as_of)
+    faults = _check_left_out(whole, folder)
     anchors: dict[str, frozenset[str]] = {}
-    faults = quizzes.faults(folder, as_of)
+    faults += quizzes.faults(folder, as_of)
     for path, lesson in folder.lessons.items():
         try:
             rendered = render_lesson(
@@ -33,6 +38,35 @@ def check_course(folder: CourseFolder, *, as_of: date, quizzes: QuizStore) -> li
     for question in folder.questions.values():
         faults += _check_reading(folder, question, anchors, book, as_of)
     return sorted(set(faults))
+
+
+def folder_at(folder: CourseFolder, as_of: date) -> CourseFolder:
+    """Return ``folder`` with the modules and steps that belong to the law date."""
+    book = load_book()
+    return folder.where(lambda condition: book.applies(condition, as_of))
+
+
+def _check_conditions(folder: CourseFolder, book: FactBook, as_of: date) -> list[Fault]:
+    modules = [module for day in folder.days for module in day.modules]
+    faults = []
+    for source in (*modules, *folder.steps()):
+        try:
+            book.applies(source.berlaku or ">=0001-01-01", as_of)
+        except FactError as error:
+            faults.append(Fault(COURSE_FILE, source.line, str(error)))
+    return faults
+
+
+def _check_left_out(whole: CourseFolder, folder: CourseFolder) -> list[Fault]:
+    """Return the rules and requirements that wait for a step this law date has not."""
+    left_out = {step.path for step in whole.steps()} - {step.path for step in folder.steps()}
+    rules = [rule for step in folder.steps() for rule in step.release] + list(folder.requirements)
+    return [
+        Fault(COURSE_FILE, rule.line_of(name), _("“%(path)s” is not part of this edition.", path=rule[name]))
+        for rule in rules
+        for name in ("after", "quiz")
+        if rule.get(name) in left_out
+    ]
 
 
 def _check_question(folder: CourseFolder, key: str, book: FactBook, as_of: date) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -99,17 +99,18 @@ class QuestionSource:
 
 @dataclass(frozen=True)
 class StepSource:
-    """A step of a module; `release` as written."""
+    """A step of a module; `release` as written, `berlaku` empty or the condition on the law date."""
 
     path: str
     kind: str
     line: int
     release: tuple[SourceMap, ...]
+    berlaku: str = ""
 
 
 @dataclass(frozen=True)
 class ModuleSource:
-    """A module of a day."""
+    """A module of a day; `berlaku` empty or the condition on the law date."""
 
     folder: str
     kind: str
@@ -117,6 +118,8 @@ class ModuleSource:
     speaker: str
     minutes: int
     steps: tuple[StepSource, ...]
+    line: int = 0
+    berlaku: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,20 @@ class CourseFolder:
             for module in day.modules:
                 yield from module.steps
 
+    def where(self, holds: Callable[[str], bool]) -> CourseFolder:
+        """Return the folder without the modules and steps whose condition does not hold.
+
+        Files and questions stay as they are: they tell which folder it is, and have conditions of their own.
+        """
+        days = tuple(replace(day, modules=_held_modules(day.modules, holds)) for day in self.days)
+        paths = {step.path for day in days for module in day.modules for step in module.steps}
+        return replace(
+            self,
+            days=days,
+            lessons=MappingProxyType({path: kept for path, kept in self.lessons.items() if path in paths}),
+            quizzes=MappingProxyType({path: kept for path, kept in self.quizzes.items() if path in paths}),
+        )
+
     def title_of(self, step: StepSource) -> str:
         """Return what people call a step."""
         return self.lessons[step.path].title if step.kind == "lesson" else self.quizzes[step.path].title
@@ -165,6 +182,17 @@ class CourseFolder:
             digest.update(f"{path}\0{len(body)}\0".encode())
             digest.update(body)
         return digest.hexdigest()
+
+
+def _held_modules(
+    modules: tuple[ModuleSource, ...], holds: Callable[[str], bool]
+) -> tuple[ModuleSource, ...]:
+    held = (
+        replace(module, steps=tuple(step for step in module.steps if not step.berlaku or holds(step.berlaku)))
+        for module in modules
+        if not module.berlaku or holds(module.berlaku)
+    )
+    return tuple(module for module in held if module.steps)
 
 
 def read_folder(path: Path) -> CourseFolder:
@@ -306,7 +334,7 @@ class _Reading:
                     "folder": Kind.TEXT, "kind": Kind.TEXT, "title": Kind.TEXT, "minutes": Kind.WHOLE,
                     "steps": Kind.LIST,
                 },
-                {"speaker": Kind.TEXT},
+                {"speaker": Kind.TEXT, "berlaku": Kind.TEXT},
             )  # fmt: skip
             if values.get("kind", "internal") not in MODULE_KINDS:
                 reader.say("kind", _("A module is one of: %(kinds)s.", kinds=", ".join(MODULE_KINDS)))
@@ -320,7 +348,7 @@ class _Reading:
             steps = tuple(self._steps(values.get("steps"), folder))
             yield ModuleSource(
                 folder, values.get("kind", ""), values.get("title", ""), values.get("speaker", ""),
-                values.get("minutes", 0), steps,
+                values.get("minutes", 0), steps, entry.line, values.get("berlaku", ""),
             )  # fmt: skip
 
     def _steps(self, entries: Any, folder: str) -> Iterator[StepSource]:
@@ -336,7 +364,9 @@ class _Reading:
 
     def _step(self, entry: SourceMap, folder: str) -> StepSource | None:
         reader = FieldReader(self.faults, COURSE_FILE, entry)
-        values = reader.read({}, {"lesson": Kind.TEXT, "quiz": Kind.TEXT, "release": Kind.LIST})
+        values = reader.read(
+            {}, {"lesson": Kind.TEXT, "quiz": Kind.TEXT, "release": Kind.LIST, "berlaku": Kind.TEXT}
+        )
         kinds = [kind for kind in ("lesson", "quiz") if kind in values]
         if len(kinds) != 1:
             reader.say("", _("A step is either a lesson or a quiz."))
@@ -348,7 +378,7 @@ class _Reading:
         path = f"{folder}/{name}"
         is_there = self._lesson(path, reader) if kind == "lesson" else self._quiz(path, reader)
         release = tuple(self._maps(COURSE_FILE, values.get("release")))
-        return StepSource(path, kind, entry.line, release) if is_there else None
+        return StepSource(path, kind, entry.line, release, values.get("berlaku", "")) if is_there else None
 
     def _lesson(self, path: str, step: FieldReader) -> bool:
         file = f"{path}.md"

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from courses.catalogue.checking import check_course
+from courses.catalogue.checking import check_course, folder_at
 from courses.catalogue.folder import CourseFolder
 from courses.catalogue.markdown import Rendered, render_lesson
 from courses.catalogue.models import Course, Day, Edition, EditionFile, Lesson, Module, Step
@@ -52,6 +52,7 @@ def load_course(
     faults = check_course(folder, as_of=as_of, quizzes=quizzes)
     if faults:
         raise CourseFaults(faults)
+    folder = folder_at(folder, as_of)
     lessons = _render(folder, as_of, quizzes)
     begin_write(session)
     edition = _find_edition(session, folder, as_of)

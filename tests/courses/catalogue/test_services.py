@@ -25,7 +25,7 @@ from lms.core.audit.models import AuditEvent
 from lms.core.db import begin_write
 from lms.core.errors import Conflict, Invalid, NotFound
 from tests.conftest import NOW
-from tests.courses.catalogue.folders import COURSE, LESSON, QUESTIONS, TrustingStore, sample, write
+from tests.courses.catalogue.folders import COURSE, LESSON, QUESTIONS, QUIZ, TrustingStore, sample, write
 
 TRAINING = date(2016, 10, 19)
 NEWEST = load_book().as_of
@@ -87,6 +87,53 @@ def test_numbers_and_blocks_follow_the_law_date(
     assert f">{total}</a>" in html
     assert ("Ada juga" in html) is has_jkp
     assert "<legend>jkm-02</legend>" in html
+
+
+JKP_MODULE = """      - folder: day-1/02-jkp
+        berlaku: jkp
+        kind: internal
+        title: Jaminan Kehilangan Pekerjaan
+        minutes: 30
+        steps:
+          - {quiz: kuis}
+  - title: Hari kedua
+"""
+
+
+def with_jkp(course: str = COURSE) -> dict[str, str]:
+    """Return the sample with a module that the law of 2016 does not know."""
+    return {
+        "course.yaml": course.replace("  - title: Hari kedua\n", JKP_MODULE),
+        "day-1/02-jkp/kuis.yaml": QUIZ,
+    }
+
+
+@pytest.mark.parametrize(("as_of", "has_jkp"), [(TRAINING, False), (NEWEST, True)])
+def test_a_module_stands_only_where_its_condition_holds(session: Session, as_of: date, has_jkp: bool) -> None:
+    edition = get_edition(session, load(session, as_of=as_of, **with_jkp()).id)
+
+    folders = [module.folder for day in edition.days for module in day.modules]
+    assert ("day-1/02-jkp" in folders) is has_jkp
+    assert folders[-1] == "day-2/01-penutup"
+
+
+def test_nothing_may_wait_for_a_step_that_this_law_date_has_not() -> None:
+    course = COURSE.replace("quiz: day-1/01-jkm/kuis}", "quiz: day-1/02-jkp/kuis}")
+    folder = read_files(sample(**with_jkp(course)))
+
+    (fault,) = check_course(folder, as_of=TRAINING, quizzes=TrustingStore())
+
+    assert (fault.file, "day-1/02-jkp/kuis" in fault.message) == ("course.yaml", True)
+    assert check_course(folder, as_of=NEWEST, quizzes=TrustingStore()) == []
+
+
+def test_an_unknown_condition_of_a_module_is_a_fault() -> None:
+    files = with_jkp()
+    folder = read_files(sample(**files | {"course.yaml": files["course.yaml"].replace(": jkp\n", ": jkx\n")}))
+
+    (fault,) = check_course(folder, as_of=NEWEST, quizzes=TrustingStore())
+
+    assert (fault.file, fault.line) == ("course.yaml", 21)
 
 
 def test_loading_the_same_again_changes_nothing(session: Session) -> None:
