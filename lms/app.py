@@ -24,6 +24,7 @@ import courses.facts.views
 import courses.learning.manage
 import courses.learning.views
 import lms.core.accounts.login
+import lms.core.accounts.manage
 import lms.core.accounts.views
 import lms.home.health
 import lms.home.views
@@ -57,6 +58,8 @@ MODELS = (
 BLUEPRINTS = (
     preferences.bp,
     lms.core.accounts.views.bp,
+    lms.core.accounts.manage.staff,
+    lms.core.accounts.manage.branches,
     lms.home.views.bp,
     lms.home.health.bp,
     courses.facts.views.bp,

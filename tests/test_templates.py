@@ -23,6 +23,7 @@ NOT_AN_ENDPOINT = {
     "certificates/paper.html": "becomes the PDF of a certificate",
     "cohorts/card_sheet.html": "becomes the PDF of cards",
     "cohorts/session.html": "one form to add and to change a session",
+    "staff/confirm.html": "asks before something is done to an account",
 }
 """Templates that no endpoint is named after, each with its reason."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TypedDict
 from zoneinfo import ZoneInfo
@@ -14,39 +14,25 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from courses.catalogue.models import Edition, Module
 from courses.cohorts.comparison import ANOTHER, Option
+from courses.cohorts.day_plan import Slot
 from courses.cohorts.days import show_day
 from courses.cohorts.elements import LABELS
 from courses.cohorts.models import Cohort, Enrolment, Session
 from courses.cohorts.phones import read_phone, show_phone
 from courses.cohorts.regions import read_region, show_region
 from courses.cohorts.roster import Person, check_signs, read_name, read_organisation
-from courses.cohorts.timetable import Slot
 from lms.core.accounts.models import Branch
 from lms.core.errors import Invalid
-from lms.core.fields import at_most, choices, date_field, select, time_field
+from lms.core.fields import TIME_ZONES, at_most, checked, choices, date_field, select, time_field
 from lms.core.forms import BaseForm
 from lms.core.i18n import show_date
 from lms.core.text import tidy
 
-TIME_ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
-"""What an organiser chooses from."""
 MAX_DAYS = 31
 """Days from the first to the last of a cohort; some trainings take the Saturdays of a month."""
 SPARE_SPEAKERS = 2
 """Empty lines offered for speakers, beyond those there are."""
 MAX_SPEAKERS = 10
-
-
-def _checked(reader: Callable[[str], object]) -> Callable[[Form, Field], None]:
-    """Return a validator that says what ``reader`` finds wrong."""
-
-    def check(_form: Form, field: Field) -> None:
-        try:
-            reader(field.data or "")
-        except Invalid as error:
-            raise ValidationError(str(error.message)) from error
-
-    return check
 
 
 class CohortValues(TypedDict):
@@ -64,14 +50,14 @@ class CohortForm(BaseForm):
 
     name = StringField(
         _l("Name of the cohort"),
-        validators=[InputRequired(_l("Give the cohort a name.")), at_most(200), _checked(check_signs)],
+        validators=[InputRequired(_l("Give the cohort a name.")), at_most(200), checked(check_signs)],
     )
     place = StringField(
         _l("Place"),
         validators=[
             InputRequired(_l("Write where the training is held.")),
             at_most(300),
-            _checked(check_signs),
+            checked(check_signs),
         ],
     )
     time_zone = select(_l("Time zone"), TIME_ZONES.items())
@@ -143,7 +129,7 @@ class PersonForm(BaseForm):
     name = StringField(
         _l("Name"),
         description=_l("As it will stand on the certificate, with title."),
-        validators=[InputRequired(_l("The name is missing.")), _checked(read_name)],
+        validators=[InputRequired(_l("The name is missing.")), checked(read_name)],
     )
     element = select(
         _l("Element (unsur)"),
@@ -153,15 +139,15 @@ class PersonForm(BaseForm):
     )
     organisation = StringField(
         _l("Organisation"),
-        validators=[InputRequired(_l("The organisation is missing.")), _checked(read_organisation)],
+        validators=[InputRequired(_l("The organisation is missing.")), checked(read_organisation)],
     )
     region_code = StringField(
         _l("Region (kabupaten or kota)"),
         description=_l("For example Kab. Madiun, or its code 35.19."),
         render_kw={"list": "regions"},
-        validators=[InputRequired(_l("The region is missing.")), _checked(read_region)],
+        validators=[InputRequired(_l("The region is missing.")), checked(read_region)],
     )
-    phone = TelField(_l("Telephone"), validators=[Optional(), at_most(40), _checked(read_phone)])
+    phone = TelField(_l("Telephone"), validators=[Optional(), at_most(40), checked(read_phone)])
 
     def person(self) -> Person:
         """Return who was described; only after the form was found right."""
@@ -217,7 +203,7 @@ class CorrectionForm(BaseForm):
 
     certificate_name = StringField(
         _l("Name on the certificate"),
-        validators=[InputRequired(_l("The name is missing.")), _checked(read_name)],
+        validators=[InputRequired(_l("The name is missing.")), checked(read_name)],
     )
 
 

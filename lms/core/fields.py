@@ -9,13 +9,18 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, TimeField
+from wtforms import DateField, Field, Form, RadioField, SelectField, SelectMultipleField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lms.core.errors import Invalid
 
 CHOOSE = _l("Choose one from the list.")
 NO_DATE = _l("This is no date. Write it as 2026-11-23.")
 NO_TIME = _l("This is no time of day. Write it as 08:30.")
+TIME_ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+"""What people choose from."""
 TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
 
 
@@ -42,6 +47,42 @@ def select(
         invalid_value_message=CHOOSE,
         invalid_choice_message=CHOOSE,
     )
+
+
+def radio(label: object, pairs: Iterable[tuple[object, object]], *, missing: object) -> RadioField:
+    """Return choices to see at one glance; where none is taken, ``missing`` says so."""
+    return RadioField(  # type: ignore[call-arg]
+        label,  # type: ignore[arg-type]
+        choices=choices(pairs),
+        validators=[InputRequired(missing)],  # type: ignore[arg-type]
+        invalid_choice_message=CHOOSE,
+    )
+
+
+def check_list(label: object, *, description: object = "") -> SelectMultipleField:
+    """Return boxes to tick, any number of them; their values are the ids of rows."""
+    return SelectMultipleField(  # type: ignore[call-arg]
+        label,  # type: ignore[arg-type]
+        description=description,  # type: ignore[arg-type]
+        choices=[],
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        invalid_value_message=CHOOSE,
+        invalid_choice_message=CHOOSE,
+    )
+
+
+def checked(reader: Callable[[str], object]) -> Callable[[Form, Field], None]:
+    """Return a validator that says what ``reader`` finds wrong with a text."""
+
+    def check(_form: Form, field: Field) -> None:
+        try:
+            reader(field.data or "")
+        except Invalid as error:
+            raise ValidationError(str(error.message)) from error
+
+    return check
 
 
 def date_field(label: object, missing: object) -> DateField:

@@ -15,6 +15,11 @@ from lms.core.config import LANGUAGES
 
 babel = Babel()
 
+LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+"""How each of :data:`LANGUAGES` calls itself."""
+HOME_ZONE = "Asia/Jakarta"
+"""The zone of times that belong to no cohort and no branch office."""
+
 ZONE_NAMES = {
     "Asia/Jakarta": "WIB",
     "Asia/Pontianak": "WIB",
@@ -25,7 +30,7 @@ ZONE_NAMES = {
 
 
 def choose_locale() -> str:
-    """Return the language of this request: chosen in this browser, else the account's, else Indonesian."""
+    """Return the language of this request: chosen for this browser, else the account's, else Indonesian."""
     if not has_request_context():
         return LANGUAGES[0]
     chosen = session.get("locale") or getattr(g, "account_locale", None)
@@ -93,4 +98,9 @@ def init_app(app: Flask) -> None:
         "number": show_number,
         "percent": show_percent,
     }
-    app.jinja_env.globals |= {"date_range": show_date_range, "language": language, "_": gettext}
+    app.jinja_env.globals |= {
+        "date_range": show_date_range,
+        "home_zone": HOME_ZONE,
+        "language": language,
+        "_": gettext,
+    }

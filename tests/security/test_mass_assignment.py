@@ -22,6 +22,7 @@ VISITORS = ("anonymous", "trainee", "other", "organiser", "trainer", "admin")
 
 NOT_BY_FORM = {
     "POST accounts.choose_password": "needs a one-time token: tests/lms/core/accounts",
+    "POST staff.unblock": "nobody is blocked in this world: tests/lms/core/accounts",
     "POST accounts.enter_code": "a second factor is shown already in this world: tests/lms/core/accounts",
     "POST accounts.enter_recovery_code": "the same",
     "POST cohorts.reinstate": "nobody is withdrawn in this world: tests/courses/cohorts",

@@ -133,7 +133,16 @@ def _build_side(session: Session, app: Flask, side: str, marker: str, now: datet
         "card": _card(session, enrolment).number,
         **(
             objects := _objects(
-                session, app, side, branch, cohort, enrolment, going_on, submitted, certificate
+                session,
+                app,
+                side,
+                branch,
+                cohort,
+                enrolment,
+                going_on,
+                submitted,
+                certificate,
+                organiser.id,
             )
         ),
         **(
@@ -159,10 +168,12 @@ def _objects(
     going_on: Attempt,
     submitted: Attempt,
     certificate: Certificate,
+    organiser_id: int,
 ) -> dict[str, Any]:
     card = _card(session, enrolment)
     return {
         "branch_id": branch.id,
+        "staff_id": organiser_id,
         "cohort_id": cohort.id,
         "edition_id": cohort.edition_id,
         "enrolment_id": enrolment.id,
@@ -355,7 +366,9 @@ def open_for(session: Session, user_id: int, now: datetime) -> str:
     token = open_session(
         session, user_id, via="password", now=now, user_agent="test", expires_at=now + timedelta(days=1)
     )
-    shown = update(UserSession).where(UserSession.user_id == user_id).values(second_factor_at=now)
+    shown = update(UserSession).where(UserSession.user_id == user_id)
+    # A whole run of tests takes longer than a sign-in stays fresh.
+    shown = shown.values(second_factor_at=now, fresh_at=now + timedelta(hours=2))
     session.execute(shown)
     session.commit()
     return token

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from lms.core.accounts import services
-from lms.core.accounts.branches import create_branch
+from lms.core.accounts.branches import BranchValues, create_branch, read_code
 from lms.core.accounts.logins import fold_login, read_login
 from lms.core.accounts.models import Branch, Role, User
 from lms.core.accounts.queries import find_user_by_login
@@ -32,9 +32,8 @@ branch = click.Group("branch", help="Branch offices.")
 @with_appcontext
 def add_branch(code: str, signatory: str, **values: str) -> None:
     """Add a branch office with a short CODE, which serial numbers carry."""
-    made = create_branch(
-        db.session(), Branch(code=code.strip().upper(), signatory_name=signatory, **values), now=utc_now()
-    )
+    described = BranchValues(code=read_code(code), signatory_name=signatory, **values)
+    made = create_branch(db.session(), None, values=described, now=utc_now())
     db.session.commit()
     click.echo(f"Added {made.name} as {made.code}. Its people: `lms user add --branch {made.code}`.")
 

@@ -1,18 +1,26 @@
-"""The forms of signing in and of a person's own account."""
+"""The forms of signing in, of a person's own account, and of the admin."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import Field, Form, HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from lms.core.accounts.logins import MAX_LOGIN_LENGTH
+from lms.core.accounts.branches import MAX_CODE_LENGTH, BranchValues, read_code, values_of
+from lms.core.accounts.logins import MAX_LOGIN_LENGTH, read_login
+from lms.core.accounts.models import Branch, Role, User
 from lms.core.accounts.passwords import MAX_LENGTH, MIN_LENGTH
+from lms.core.accounts.staff import StaffValues
 from lms.core.accounts.totp import fold_code, fold_digits
 from lms.core.errors import Invalid
+from lms.core.fields import TIME_ZONES, at_most, check_list, checked, choices, radio, select
 from lms.core.forms import BaseForm
+from lms.core.i18n import LANGUAGE_NAMES
+from lms.core.typeface import missing_characters
 
 PLAIN = {"autocapitalize": "none", "spellcheck": "false"}
 """Phones must not write logins and codes in capitals or correct them."""
@@ -131,3 +139,120 @@ def show_error(form: BaseForm, error: Invalid) -> None:
         form.form_errors.append(str(error.message))
     else:
         field.errors = [*field.errors, str(error.message)]
+
+
+ROLES = {
+    Role.ADMIN: _l("Admin: everything, of every branch office, and these pages"),
+    Role.ORGANISER: _l("Organiser: runs cohorts, prints cards, issues certificates"),
+    Role.TRAINER: _l("Trainer: writes questions and quizzes"),
+}
+"""What each role may do, as it is offered."""
+
+
+class StaffForm(BaseForm):
+    """What an admin writes down of a member of staff."""
+
+    name = StringField(_l("Name"), validators=[InputRequired(_l("The name is missing.")), at_most(200)])
+    login = StringField(
+        _l("E-mail or telephone number"),
+        description=_l("With this the person signs in. No e-mail is sent."),
+        validators=[InputRequired(_l("Write an e-mail address or telephone number.")), checked(read_login)],
+        render_kw=PLAIN | {"autocomplete": "off", "maxlength": MAX_LOGIN_LENGTH},
+    )
+    role = radio(
+        _l("Role"),
+        [(role.value, label) for role, label in ROLES.items()],
+        missing=_l("Choose what this person does here."),
+    )
+    branch_ids = check_list(
+        _l("Branch offices"), description=_l("An admin works for all of them, whatever is ticked here.")
+    )
+    # What the page was made from: somebody else may have saved meanwhile.
+    seen = HiddenField(validators=[Optional(), at_most(64)])
+
+    def offer(self, branches: Iterable[Branch]) -> None:
+        """Fill the list of branch offices, those that are ticked first."""
+        ticked = set(self.branch_ids.data or ())
+        rows = sorted(branches, key=lambda branch: branch.id not in ticked)
+        self.branch_ids.choices = choices((branch.id, branch.name) for branch in rows)
+
+    def show(self, user: User) -> None:
+        """Fill in how an account stands."""
+        self.name.data, self.login.data, self.role.data = user.name, user.login, user.role
+        self.branch_ids.data = [membership.branch_id for membership in user.memberships]
+
+    def values(self) -> StaffValues:
+        """Return what was written; only after the form was found right."""
+        return StaffValues(
+            name=self.name.data or "",
+            login=read_login(self.login.data or ""),
+            role=Role(self.role.data),
+            branch_ids=frozenset(self.branch_ids.data or ()),
+        )
+
+
+def _refuse_unprintable(_form: Form, field: Field) -> None:
+    missing = missing_characters(field.data or "")
+    if missing:
+        raise ValidationError(_l("Certificates cannot print %(characters)s.", characters=missing))
+
+
+def _printed(label: Any, missing: Any, limit: int, description: Any = "") -> StringField:
+    """Return a field whose words stand on certificates; without ``missing`` it may stay empty."""
+    needed = [InputRequired(missing)] if missing else []
+    return StringField(
+        label, description=description, validators=[*needed, at_most(limit), _refuse_unprintable]
+    )
+
+
+class BranchForm(BaseForm):
+    """What is written down of a branch office."""
+
+    name = _printed(_l("Name"), _l("Write the name of the branch office."), 200)
+    code = StringField(
+        _l("Code"),
+        description=_l("Short, in capitals, for example MDN. It stands in the numbers of certificates."),
+        validators=[InputRequired(_l("Give the branch office a short code.")), checked(read_code)],
+        render_kw=PLAIN | {"autocomplete": "off", "maxlength": MAX_CODE_LENGTH},
+    )
+    city = _printed(
+        _l("City"), _l("Write the city."), 100, _l("Certificates are dated in it: “Madiun, 20 October 2016”.")
+    )
+    address = _printed(_l("Address"), None, 300)
+    time_zone = select(_l("Time zone"), TIME_ZONES.items(), missing=_l("Choose one from the list."))
+    signatory_name = _printed(_l("Who signs certificates"), _l("Write who signs certificates."), 200)
+    signatory_title = _printed(
+        _l("Title of the signatory"),
+        _l("Write as what this person signs."),
+        200,
+        _l("For example: Kepala Kantor Cabang"),
+    )
+    # As in StaffForm.
+    seen = HiddenField(validators=[Optional(), at_most(64)])
+
+    def show(self, branch: Branch) -> None:
+        """Fill in how a branch office stands."""
+        for name, value in asdict(values_of(branch)).items():
+            self[name].data = value
+
+    def offer_zone(self, zone: str) -> None:
+        """Add a time zone to the list that was set by command."""
+        self.time_zone.choices = choices((TIME_ZONES | {zone: TIME_ZONES.get(zone, zone)}).items())
+
+    def values(self) -> BranchValues:
+        """Return what was written; only after the form was found right."""
+        return BranchValues(
+            code=read_code(self.code.data or ""),
+            name=self.name.data or "",
+            city=self.city.data or "",
+            address=self.address.data or "",
+            time_zone=self.time_zone.data,
+            signatory_name=self.signatory_name.data or "",
+            signatory_title=self.signatory_title.data or "",
+        )
+
+
+class LanguageForm(BaseForm):
+    """The language that greets a person on every device."""
+
+    locale = radio(_l("Language"), LANGUAGE_NAMES.items(), missing=_l("Choose one from the list."))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import segno
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import refresh
 from werkzeug.wrappers import Response
 
 from lms.core.accounts import second_factor, services, totp
@@ -14,6 +15,7 @@ from lms.core.accounts.forms import (
     ChangePasswordForm,
     EnrolForm,
     FirstPasswordForm,
+    LanguageForm,
     NewPasswordForm,
 )
 from lms.core.accounts.guard import current_actor, require_fresh
@@ -28,19 +30,39 @@ from lms.core.clock import utc_now
 from lms.core.db import db
 from lms.core.errors import Invalid, SecondFactorMissing, TooMany
 from lms.core.forms import EmptyForm
+from lms.core.i18n import language
 
 ENROL_SECONDS = 3600
 """So long somebody may take to set up an app."""
 
 
-def profile() -> str:
-    """Show how one signs in and where one is signed in."""
+def profile() -> Response:
+    """Show how one signs in, where one is signed in, and the language."""
+    return _show_profile(LanguageForm(locale=language()))
+
+
+def _show_profile(form: LanguageForm) -> Response:
     actor, database = current_actor(), db.session()
-    return render_template(
+    return show_form(
         "accounts/profile.html",
+        form,
         account=get_account(database, actor.user_id),
         sessions=list_sessions(database, actor.user_id, now=utc_now()),
     )
+
+
+def change_language() -> Response:
+    """Keep the language with the account; what was chosen for this browser only is forgotten."""
+    form = LanguageForm()
+    if not form.submitted():
+        return _show_profile(form)
+    services.change_language(db.session(), current_actor().user_id, locale=form.locale.data, now=utc_now())
+    db.session.commit()
+    session.pop("locale", None)
+    g.account_locale = form.locale.data
+    refresh()
+    flash(_("From now on this language greets you on every device."), "success")
+    return redirect(url_for("accounts.profile"), 303)
 
 
 def end_session() -> Response:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms.core.accounts.actor import Actor
 from lms.core.accounts.models import (
     STAFF,
+    Branch,
     BranchMembership,
     PasswordReset,
     RecoveryCode,
@@ -21,6 +22,7 @@ from lms.core.accounts.models import (
 )
 from lms.core.accounts.policies import idle_limit
 from lms.core.errors import NotFound
+from lms.core.i18n import HOME_ZONE
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Account:
 
     user: User
     recovery_codes_left: int
+    # Of the branch office; of the capital for everybody else.
+    time_zone: str
 
 
 def hash_token(token: str) -> str:
@@ -125,7 +129,7 @@ def find_user_by_login(session: Session, login: str) -> User | None:
 
 
 def get_account(session: Session, user_id: int) -> Account:
-    """Return a person with the number of recovery codes left, in one query.
+    """Return a person with the number of recovery codes left and the time zone, in one query.
 
     Raises:
         NotFound: there is none.
@@ -136,11 +140,17 @@ def get_account(session: Session, user_id: int) -> Account:
         .where(RecoveryCode.user_id == User.id, RecoveryCode.used_at.is_(None))
         .scalar_subquery()
     )
-    row = session.execute(select(User, left).where(User.id == user_id)).one_or_none()
+    zone = (
+        select(func.min(Branch.time_zone))
+        .join(BranchMembership, BranchMembership.branch_id == Branch.id)
+        .where(BranchMembership.user_id == User.id)
+        .scalar_subquery()
+    )
+    row = session.execute(select(User, left, zone).where(User.id == user_id)).one_or_none()
     if row is None:
         raise NotFound
-    user, count = row
-    return Account(user, count)
+    user, count, time_zone = row
+    return Account(user, count, time_zone or HOME_ZONE)
 
 
 def list_sessions(session: Session, user_id: int, *, now: datetime) -> list[UserSession]:

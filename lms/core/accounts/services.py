@@ -70,6 +70,7 @@ def create_user(
         object_type="user",
         object_id=user.id,
         role=role.value,
+        branches=branches,
     )
     return user
 
@@ -91,7 +92,8 @@ def change_role(
     begin_write(session)
     user = get_user(session, user_id)
     user.role = role.value
-    user.memberships = [BranchMembership(branch_id=branch_id) for branch_id in sorted(set(branch_ids))]
+    branches = sorted(set(branch_ids))
+    user.memberships = [BranchMembership(branch_id=branch_id) for branch_id in branches]
     end_sessions_of(session, user_id)
     record(
         session,
@@ -101,6 +103,7 @@ def change_role(
         object_type="user",
         object_id=user_id,
         role=role.value,
+        branches=branches,
     )
     session.flush()
 
@@ -108,7 +111,7 @@ def change_role(
 def set_active(
     session: Session, actor_id: int | None, *, user_id: int, is_active: bool, now: datetime
 ) -> None:
-    """Switch an account off (every session ends) or on again.
+    """Switch an account off (every session and one-time token ends) or on again.
 
     Raises:
         NotFound: no such person.
@@ -117,6 +120,7 @@ def set_active(
     get_user(session, user_id).is_active = is_active
     if not is_active:
         end_sessions_of(session, user_id)
+        _void_resets(session, user_id, now)
     action = "user.switched_on" if is_active else "user.switched_off"
     record(session, action, at=now, actor_id=actor_id, object_type="user", object_id=user_id)
     session.flush()
@@ -257,11 +261,14 @@ def change_password(
     record(session, "user.password_changed", at=now, actor_id=user_id, object_type="user", object_id=user_id)
 
 
-def change_login(session: Session, user_id: int, *, login: str, now: datetime) -> None:
+def change_login(
+    session: Session, user_id: int, *, login: str, now: datetime, actor_id: int | None = None
+) -> None:
     """Change what a person signs in with.
 
     Args:
         login: folded.
+        actor_id: the admin who does it; None is the person.
 
     Raises:
         Invalid: it is taken.
@@ -272,7 +279,34 @@ def change_login(session: Session, user_id: int, *, login: str, now: datetime) -
         _refuse_taken(session, login)
         user.login = login
         _flush_login(session)
-    record(session, "user.login_changed", at=now, actor_id=user_id, object_type="user", object_id=user_id)
+    record(
+        session,
+        "user.login_changed",
+        at=now,
+        actor_id=actor_id or user_id,
+        object_type="user",
+        object_id=user_id,
+    )
+
+
+def change_language(session: Session, user_id: int, *, locale: str, now: datetime) -> None:
+    """Set the language that greets a person on every device.
+
+    Args:
+        locale: one of :data:`lms.core.config.LANGUAGES`.
+    """
+    begin_write(session)
+    get_user(session, user_id).locale = locale
+    record(
+        session,
+        "user.language_changed",
+        at=now,
+        actor_id=user_id,
+        object_type="user",
+        object_id=user_id,
+        locale=locale,
+    )
+    session.flush()
 
 
 def make_password_reset(session: Session, actor_id: int | None, *, user_id: int, now: datetime) -> str:

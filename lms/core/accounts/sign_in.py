@@ -45,8 +45,8 @@ RESET = "reset"
 
 
 def show_form(template: str, form: BaseForm, error: LmsError | None = None, **values: object) -> Response:
-    """Return the page of a form: 200, 422 with what is wrong, or 429 with how long to wait."""
-    if isinstance(error, TooMany):
+    """Return the page of a form: 200, 409 or 422 with what is wrong, or 429 with how long to wait."""
+    if isinstance(error, TooMany | Conflict):
         form.form_errors.append(str(error.message))
     elif isinstance(error, Invalid):
         show_error(form, error)

@@ -27,6 +27,7 @@ for path, view, methods in (
     ("/sandi/<string(maxlength=100):token>", sign_in.open_reset, ("GET",)),
     ("/sandi", sign_in.choose_password, BOTH),
     ("/akun", profile.profile, ("GET",)),
+    ("/akun/bahasa", profile.change_language, ("POST",)),
     ("/akun/sandi", profile.change_password, BOTH),
     ("/akun/alamat", profile.change_login, BOTH),
     ("/akun/kode", profile.enrol_second_factor, BOTH),

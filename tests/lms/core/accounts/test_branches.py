@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.core.accounts.cli import branch as group
 from lms.core.accounts.models import Branch
 from lms.core.audit.models import AuditEvent
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Invalid
 
 MADIUN = ["add", "mdn", "--name", "Kantor Cabang Madiun", "--city", "Madiun", "--signatory", "Pejabat Contoh"]
 
@@ -30,7 +30,7 @@ def test_a_branch_is_added_under_its_code_and_leaves_a_trace(app: Flask, session
 def test_a_code_is_given_once(app: Flask, session: Session) -> None:
     run(app, *MADIUN)
 
-    assert isinstance(run(app, *MADIUN).exception, Conflict)
+    assert isinstance(run(app, *MADIUN).exception, Invalid)
     assert len(session.scalars(select(Branch)).all()) == 1
 
 
