@@ -6,7 +6,14 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from courses.catalogue.folder import COURSE_FILE, CourseFolder, QuestionSource
+from courses.catalogue.folder import (
+    COURSE_FILE,
+    LESSON_HOUR_MINUTES,
+    CourseFolder,
+    ModuleSource,
+    QuestionSource,
+    StepSource,
+)
 from courses.catalogue.markdown import MarkdownFault, render_lesson
 from courses.catalogue.quizzes import QuizStore
 from courses.facts.book import FactBook, FactError, load_book
@@ -21,6 +28,12 @@ def check_course(folder: CourseFolder, *, as_of: date, quizzes: QuizStore) -> li
         return sorted(set(faults))
     whole, folder = folder, folder_at(folder, as_of)
     faults = _check_left_out(whole, folder)
+    if not folder.hours:
+        words = _(
+            "The modules together take less than one lesson hour of %(count)s minutes.",
+            count=LESSON_HOUR_MINUTES,
+        )
+        faults.append(Fault(COURSE_FILE, 1, str(words)))
     anchors: dict[str, frozenset[str]] = {}
     faults += quizzes.faults(folder, as_of)
     for path, lesson in folder.lessons.items():
@@ -49,7 +62,8 @@ def folder_at(folder: CourseFolder, as_of: date) -> CourseFolder:
 def _check_conditions(folder: CourseFolder, book: FactBook, as_of: date) -> list[Fault]:
     modules = [module for day in folder.days for module in day.modules]
     faults = []
-    for source in (*modules, *folder.steps()):
+    sources: list[ModuleSource | StepSource] = [*modules, *folder.steps()]
+    for source in sources:
         try:
             book.applies(source.berlaku or ">=0001-01-01", as_of)
         except FactError as error:

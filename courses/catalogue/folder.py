@@ -24,6 +24,8 @@ QUESTIONS = "questions"
 MODULE_KINDS = ("internal", "external", "procedure")
 PURPOSES = ("practice", "module", "pretest", "posttest", "refresher")
 SCHEMA = 1
+LESSON_HOUR_MINUTES = 45
+"""A jam pelajaran (JP)."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -138,13 +140,22 @@ class CourseFolder:
     title: str
     title_en: str
     summary: str
-    hours: int
     requirements: tuple[SourceMap, ...]
     days: tuple[DaySource, ...]
     lessons: Mapping[str, LessonSource]
     quizzes: Mapping[str, QuizSource]
     questions: Mapping[str, QuestionSource]
     files: Mapping[str, bytes]
+
+    @property
+    def hours(self) -> int:
+        """Whole lesson hours (JP) of its modules, as certificates state them."""
+        return self.minutes // LESSON_HOUR_MINUTES
+
+    @property
+    def minutes(self) -> int:
+        """How long all modules take together."""
+        return sum(module.minutes for day in self.days for module in day.modules)
 
     def steps(self) -> Iterator[StepSource]:
         """Yield the steps in order."""
@@ -286,7 +297,7 @@ class _Reading:
         values = reader.read(
             {
                 "schema": Kind.WHOLE, "slug": Kind.TEXT, "title": Kind.TEXT, "title_en": Kind.TEXT,
-                "hours": Kind.WHOLE, "requirements": Kind.LIST, "days": Kind.LIST,
+                "requirements": Kind.LIST, "days": Kind.LIST,
             },
             {"summary": Kind.TEXT},
         )  # fmt: skip
@@ -294,8 +305,6 @@ class _Reading:
             reader.say("schema", _("This version reads schema %(number)s only.", number=SCHEMA))
         if not _SLUG.fullmatch(str(values.get("slug", "x"))) or len(str(values.get("slug", ""))) > 80:
             reader.say("slug", _("A slug is small letters, digits and “-”."))
-        if values.get("hours") == 0:
-            reader.say("hours", _("A course has at least one hour."))
         days = tuple(self._days(values.get("days")))
         self._check_release(len(days))
         requirements = tuple(self._requirements(values.get("requirements")))
@@ -307,7 +316,6 @@ class _Reading:
             title=values["title"],
             title_en=values["title_en"],
             summary=values.get("summary", ""),
-            hours=values["hours"],
             requirements=requirements,
             days=days,
             lessons=MappingProxyType(self.lessons),

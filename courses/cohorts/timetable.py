@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import cache
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import yaml
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from courses.catalogue.models import Day, Edition, Module
+from courses.catalogue.models import Edition
 from courses.catalogue.queries import get_edition
 from courses.cohorts import models
+from courses.cohorts.day_plan import Slot, plan_day
 from courses.cohorts.models import Cohort, Speaker
 from courses.cohorts.queries import get_session, list_sessions
 from courses.cohorts.services import lock_cohort
@@ -24,38 +21,8 @@ from lms.core.audit.services import record
 from lms.core.db import begin_write
 from lms.core.errors import Conflict, Invalid
 
-SOURCE = Path(__file__).parent / "data" / "timetable.yaml"
 MAX_SESSIONS = 100
 """Slots of one cohort: ten a day for ten days."""
-
-
-@dataclass(frozen=True)
-class Break:
-    """A pause put in after the first module that ends at or after ``after`` (local time)."""
-
-    after: time
-    minutes: int
-    title: str
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A slot of the timetable as somebody wants it; times are aware, speakers are (name, organisation)."""
-
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    module_folder: str | None = None
-    place: str = ""
-    speakers: tuple[tuple[str, str], ...] = ()
-
-
-@cache
-def load_pattern() -> tuple[time, tuple[Break, ...]]:
-    """Return when a day starts and which breaks it has."""
-    pattern = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
-    breaks = tuple(Break(_clock(item["after"]), item["minutes"], item["title"]) for item in pattern["breaks"])
-    return _clock(pattern["starts"]), breaks
 
 
 def plan_timetable(edition: Edition, cohort: Cohort) -> list[Slot]:
@@ -65,29 +32,8 @@ def plan_timetable(edition: Edition, cohort: Cohort) -> list[Slot]:
     for day in edition.days:
         date_ = cohort.starts_on + timedelta(days=day.position - 1)
         if date_ <= cohort.ends_on:
-            slots.extend(_plan_day(day, date_, zone))
+            slots.extend(plan_day(day.modules, datetime.combine(date_, time.min, zone)))
     return slots
-
-
-def _plan_day(day: Day, date_: date, zone: ZoneInfo) -> Iterator[Slot]:
-    start, breaks = load_pattern()
-    moment = datetime.combine(date_, start, zone)
-    waiting = list(breaks)
-    for module in day.modules:
-        moment_after = moment + timedelta(minutes=module.minutes)
-        yield _module_slot(module, moment, moment_after)
-        moment = moment_after
-        due = [pause for pause in waiting if pause.after <= moment.time()]
-        if due and module is not day.modules[-1]:
-            pause = max(due, key=lambda pause: pause.minutes)
-            waiting = [other for other in waiting if other not in due]
-            yield Slot(pause.title, moment, moment + timedelta(minutes=pause.minutes))
-            moment += timedelta(minutes=pause.minutes)
-
-
-def _module_slot(module: Module, starts_at: datetime, ends_at: datetime) -> Slot:
-    speakers = ((module.speaker, ""),) if module.speaker else ()
-    return Slot(module.title, starts_at, ends_at, module_folder=module.folder, speakers=speakers)
 
 
 def draft_timetable(
@@ -200,10 +146,6 @@ def _row(cohort_id: int, slot: Slot) -> models.Session:
 
 def _speakers(speakers: Sequence[tuple[str, str]]) -> list[Speaker]:
     return [Speaker(name=name, organisation=organisation) for name, organisation in speakers]
-
-
-def _clock(text: str) -> time:
-    return time.fromisoformat(text.replace(".", ":"))
 
 
 def _record(

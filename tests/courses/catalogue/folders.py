@@ -17,7 +17,6 @@ slug: contoh
 title: Pelatihan contoh
 title_en: Sample training
 summary: Dua hari.
-hours: 16
 requirements:
   - {kind: all_steps}
   - {kind: quiz_passed, quiz: day-2/01-penutup/pascauji}

@@ -42,22 +42,22 @@ def test_faults_go_to_stderr_with_file_and_line(app: Flask, folder: Path) -> Non
 
 
 def test_faults_of_the_structure_too(app: Flask, folder: Path) -> None:
-    write(folder, {"course.yaml": COURSE.replace("hours: 16", "hours: x").encode()})
+    write(folder, {"course.yaml": COURSE.replace("minutes: 60", "minutes: x").encode()})
 
     for command in ("check", "load"):
         result = run(app, command, folder)
 
-        assert (result.exit_code, result.stderr.split(": ")[0]) == (1, f"{folder}/course.yaml:6")
+        assert (result.exit_code, result.stderr.split(": ")[0]) == (1, f"{folder}/course.yaml:16")
 
 
 def test_faults_as_json(app: Flask, folder: Path) -> None:
-    write(folder, {"course.yaml": COURSE.replace("hours: 16", "hours: x").encode()})
+    write(folder, {"course.yaml": COURSE.replace("minutes: 60", "minutes: x").encode()})
 
     result = run(app, "check", folder, "--json")
 
     assert result.exit_code == 1
     assert [(fault["file"], fault["line"]) for fault in json.loads(result.stdout)["faults"]] == [
-        ("course.yaml", 6)
+        ("course.yaml", 16)
     ]
 
 

@@ -26,7 +26,7 @@ def line_of(text: str, part: str) -> int:
 def test_a_folder_is_read_whole(tmp_path: Path) -> None:
     folder = read_folder(write(tmp_path, sample()))
 
-    assert (folder.slug, folder.hours, len(folder.days)) == ("contoh", 16, 2)
+    assert (folder.slug, folder.minutes, folder.hours, len(folder.days)) == ("contoh", 90, 2, 2)
     assert [step.path for step in folder.steps()] == [
         "day-1/01-jkm/materi",
         "day-1/01-jkm/kuis",
@@ -66,8 +66,8 @@ def test_a_folder_is_told_by_names_and_contents() -> None:
     [
         ("schema: 1", "schema: 2", "schema", "schema 1"),
         ("slug: contoh", "slug: Contoh Saya", "slug", "slug"),
-        ("hours: 16", "hours: enam", "hours", "whole number"),
-        ("hours: 16", "hours: 0", "hours", "at least one"),
+        ("summary: Dua hari.", "hours: 16", "hours", "Unknown field “hours”"),
+        ("minutes: 60", "minutes: enam", "minutes: enam", "whole number"),
         ("summary: Dua hari.", "colour: merah", "colour", "Unknown field “colour”"),
         ("title: Pelatihan contoh", 'title: ""', "title", "must be text"),
         ("title_en: Sample training\n", "", "schema", "“title_en” is missing"),
@@ -130,13 +130,13 @@ def test_a_fault_in_the_course_has_its_line(old: str, new: str, at: str, words: 
 def test_a_step_is_named_once() -> None:
     text = COURSE.replace("- {lesson: materi}", "- {lesson: materi}\n          - {lesson: materi}")
 
-    assert faults(**{"course.yaml": text}) == ["course.yaml:20: “day-1/01-jkm/materi” is a step already."]
+    assert faults(**{"course.yaml": text}) == ["course.yaml:19: “day-1/01-jkm/materi” is a step already."]
 
 
 def test_a_quiz_nobody_can_pass_is_no_requirement() -> None:
     found = faults(**{"day-2/01-penutup/pascauji.yaml": QUIZ.replace("pass_percent: 60\n", "")})
 
-    assert found == ["course.yaml:9: “day-2/01-penutup/pascauji” has no pass_percent, so nobody can pass it."]
+    assert found == ["course.yaml:8: “day-2/01-penutup/pascauji” has no pass_percent, so nobody can pass it."]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_an_empty_or_missing_course_file_is_refused() -> None:
 
 def test_all_faults_are_named_at_once() -> None:
     found = faults(
-        **{"course.yaml": COURSE.replace("hours: 16", "hours: x").replace("day_begun: 2", "day_begun: 9")}
+        **{"course.yaml": COURSE.replace("minutes: 60", "minutes: x").replace("day_begun: 2", "day_begun: 9")}
     )
 
     assert len(found) == 2

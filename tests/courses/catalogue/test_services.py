@@ -127,13 +127,22 @@ def test_nothing_may_wait_for_a_step_that_this_law_date_has_not() -> None:
     assert check_course(folder, as_of=NEWEST, quizzes=TrustingStore()) == []
 
 
+def test_a_course_lasts_at_least_one_lesson_hour() -> None:
+    short = COURSE.replace("minutes: 60", "minutes: 14")
+
+    faults = check_course(read_files(sample(**{"course.yaml": short})), as_of=NEWEST, quizzes=TrustingStore())
+
+    assert [(fault.file, fault.line) for fault in faults] == [("course.yaml", 1)]
+    assert "45 minutes" in faults[0].message
+
+
 def test_an_unknown_condition_of_a_module_is_a_fault() -> None:
     files = with_jkp()
     folder = read_files(sample(**files | {"course.yaml": files["course.yaml"].replace(": jkp\n", ": jkx\n")}))
 
     (fault,) = check_course(folder, as_of=NEWEST, quizzes=TrustingStore())
 
-    assert (fault.file, fault.line) == ("course.yaml", 21)
+    assert (fault.file, fault.line) == ("course.yaml", 20)
 
 
 def test_loading_the_same_again_changes_nothing(session: Session) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courses.cohorts import persons, queries, services, timetable
+from courses.cohorts import day_plan, persons, queries, services, timetable
 from courses.cohorts.comparison import Undecided
 from courses.cohorts.models import Card, Cohort, Enrolment, RosterDraft
 from courses.cohorts.roster import Person, Roster, check_row, read_roster
@@ -132,7 +132,7 @@ def test_moving_a_cohort_moves_its_timetable_and_keeps_the_times_of_day(session:
 
 def test_a_cohort_cannot_end_before_its_timetable(session: Session) -> None:
     cohort = make(session)
-    slot = timetable.Slot(
+    slot = day_plan.Slot(
         "Penutup", datetime(2026, 11, 24, 1, tzinfo=UTC), datetime(2026, 11, 24, 2, tzinfo=UTC)
     )
     timetable.add_session(session, None, cohort_id=cohort.id, slot=slot, now=NOW)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
 
+from courses.catalogue.checking import folder_at
+from courses.catalogue.folder import read_folder
 from courses.catalogue.models import Day, Edition, Module
 from courses.cohorts import queries, timetable
+from courses.cohorts.day_plan import Slot
 from courses.cohorts.models import Cohort
-from courses.cohorts.timetable import Slot
+from courses.facts.book import load_book
 from lms.core.db import begin_write
 from lms.core.errors import Conflict, Invalid, NotFound
 from tests import factories
 from tests.factories import NOW
 
+COURSE = Path(__file__).parents[3] / "courses" / "curriculum" / "kader-penggerak"
 WITA = ZoneInfo("Asia/Makassar")
 
 
@@ -50,33 +55,66 @@ def clock(slots: list[Slot]) -> list[tuple[str, str]]:
     return [(f"{slot.starts_at:%H.%M}", f"{slot.ends_at:%H.%M}") for slot in slots]
 
 
-def test_a_draft_begins_at_half_past_eight_and_has_breaks_between_modules() -> None:
-    slots = timetable.plan_timetable(edition(60, 90, 90, 60, 60), cohort())
+def test_a_draft_begins_at_half_past_eight_and_lunch_is_at_noon() -> None:
+    slots = timetable.plan_timetable(edition(60, 75, 60, 45, 45, 45, 60), cohort())
 
     assert clock(slots) == [
         ("08.30", "09.30"),
-        ("09.30", "11.00"),
-        ("11.00", "11.15"),
-        ("11.15", "12.45"),
-        ("12.45", "13.45"),
-        ("13.45", "14.45"),
-        ("14.45", "15.45"),
+        ("09.30", "10.45"),
+        ("10.45", "11.00"),
+        ("11.00", "12.00"),
+        ("12.00", "13.00"),
+        ("13.00", "13.45"),
+        ("13.45", "14.30"),
+        ("14.30", "15.15"),
+        ("15.15", "15.30"),
+        ("15.30", "16.30"),
     ]
     assert [slot.title for slot in slots if slot.module_folder is None] == [
         "Rehat kopi",
         "Istirahat, salat, dan makan siang",
+        "Rehat sore",
     ]
     assert slots[0].speakers == (("Pemasaran", ""),)
 
 
 def test_no_break_follows_the_last_module() -> None:
-    assert timetable.plan_timetable(edition(240), cohort())[-1].module_folder == "day-1/1"
+    assert clock(timetable.plan_timetable(edition(105, 90), cohort()))[-1] == ("10.30", "12.00")
 
 
-def test_a_module_over_noon_is_followed_by_one_long_break_only() -> None:
+def test_a_module_over_noon_goes_on_after_lunch_and_no_pause_follows_at_once() -> None:
     slots = timetable.plan_timetable(edition(240, 60), cohort())
 
-    assert clock(slots) == [("08.30", "12.30"), ("12.30", "13.30"), ("13.30", "14.30")]
+    assert clock(slots) == [
+        ("08.30", "12.00"),
+        ("12.00", "13.00"),
+        ("13.00", "13.30"),
+        ("13.30", "14.30"),
+    ]
+    assert [slot.title for slot in slots[::2]] == ["Modul 1", "Modul 1 (lanjutan)"]
+    assert slots[0].module_folder == slots[2].module_folder == "day-1/1"
+
+
+@pytest.mark.parametrize(("minutes", "lunch"), [(200, "12.00"), (220, "12.10")])
+def test_a_module_that_nearly_ends_at_noon_stays_whole(minutes: int, lunch: str) -> None:
+    slots = timetable.plan_timetable(edition(minutes, 60), cohort())
+
+    assert [slot.title for slot in slots] == ["Modul 1", "Istirahat, salat, dan makan siang", "Modul 2"]
+    assert f"{slots[1].starts_at:%H.%M}" == lunch
+
+
+@pytest.mark.parametrize("as_of", [date(2016, 10, 19), load_book().as_of])
+def test_the_shipped_course_fits_two_days_with_an_hour_for_lunch(as_of: date) -> None:
+    folder = folder_at(read_folder(COURSE), as_of)
+    lengths = [[module.minutes for module in day.modules] for day in folder.days]
+
+    for minutes in lengths:
+        slots = timetable.plan_timetable(edition(*minutes), cohort())
+        times = clock(slots)
+        assert ("12.00", "13.00") in times
+        assert times[-1][1] <= "17.00"
+        assert len(slots) == len(minutes) + 3  # nothing is split, two pauses and lunch
+    assert folder.hours == 18
 
 
 def test_a_draft_uses_the_zone_and_leaves_days_out_that_the_cohort_does_not_have() -> None:

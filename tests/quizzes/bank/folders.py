@@ -15,7 +15,6 @@ schema: 1
 slug: coba
 title: Coba
 title_en: Trial
-hours: 1
 requirements:
   - {kind: all_steps}
 days:
@@ -24,7 +23,7 @@ days:
       - folder: day-1/01-iuran
         kind: internal
         title: Iuran
-        minutes: 30
+        minutes: 45
         steps:
           - {lesson: iuran}
           - {quiz: kuis}
