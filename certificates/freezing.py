@@ -27,7 +27,13 @@ from lms.core.accounts.models import Branch
 
 
 def freeze(
-    enrolment: Enrolment, outline: Outline, *, serial: str, evidence: Mapping[str, Any], now: datetime
+    enrolment: Enrolment,
+    outline: Outline,
+    *,
+    serial: str,
+    completed_at: datetime,
+    evidence: Mapping[str, Any],
+    now: datetime,
 ) -> Record:
     """Return the record of a completion; the enrolment has cohort, branch and edition loaded."""
     cohort, edition = enrolment.cohort, enrolment.cohort.edition
@@ -35,7 +41,7 @@ def freeze(
         code=new_code(),
         serial=serial,
         issued_at=iso(now),
-        completed_at=iso(now),
+        completed_at=iso(completed_at),
         holder=Holder(
             name=enrolment.certificate_name or enrolment.name,
             element=enrolment.element,

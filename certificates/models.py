@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.db import Base
+from lms.core.db import NEVER_REUSED, Base
 
 
 class Certificate(Base):
@@ -23,6 +23,7 @@ class Certificate(Base):
             sqlite_where=text("state = 'valid'"),
             postgresql_where=text("state = 'valid'"),
         ),
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -12,7 +12,13 @@ from courses.learning.signals import CourseCompleted, course_completed
 def issue_on_completion(session: Session, event: CourseCompleted) -> None:
     """Issue the certificate in the transaction of the completion: they stand or fall together."""
     completion = session.get_one(Completion, event.enrolment_id)
-    issue(session, event.enrolment_id, evidence=completion.evidence, now=event.completed_at)
+    issue(
+        session,
+        event.enrolment_id,
+        completed_at=event.completed_at,
+        evidence=completion.evidence,
+        now=event.told_at,
+    )
 
 
 def connect() -> None:

@@ -35,8 +35,18 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-def issue(session: Session, enrolment_id: int, *, evidence: Mapping[str, Any], now: datetime) -> Certificate:
+def issue(
+    session: Session,
+    enrolment_id: int,
+    *,
+    evidence: Mapping[str, Any],
+    now: datetime,
+    completed_at: datetime | None = None,
+) -> Certificate:
     """Issue the certificate of a completed enrolment in the caller's transaction, or return the standing one.
+
+    Args:
+        completed_at: when all requirements were met, if earlier than ``now``.
 
     Raises:
         NotFound: no such enrolment.
@@ -48,7 +58,9 @@ def issue(session: Session, enrolment_id: int, *, evidence: Mapping[str, Any], n
         return standing
     outline = get_outline(session, enrolment, now=now)
     serial = _take_serial(session, enrolment, now=now)
-    facts = freeze(enrolment, outline, serial=serial, evidence=evidence, now=now)
+    facts = freeze(
+        enrolment, outline, serial=serial, completed_at=completed_at or now, evidence=evidence, now=now
+    )
     certificate = _add(session, enrolment, facts, now=now)
     _tell(session, certificate, "issued", now=now)
     session.flush()
@@ -67,8 +79,13 @@ def issue_missing(session: Session, actor_id: int, *, cohort_id: int, now: datet
     )
     completions = session.scalars(query).all()
     for completion in completions:
-        moment, evidence = completion.completed_at, completion.evidence
-        certificate = issue(session, completion.enrolment_id, evidence=evidence, now=moment)
+        certificate = issue(
+            session,
+            completion.enrolment_id,
+            completed_at=completion.completed_at,
+            evidence=completion.evidence,
+            now=now,
+        )
         _audit(session, "certificate.repaired", certificate, actor_id=actor_id, now=now)
     return len(completions)
 

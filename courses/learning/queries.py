@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.catalogue.models import Lesson
@@ -14,7 +14,6 @@ from courses.catalogue.tree import get_tree
 from courses.cohorts.models import Cohort, Enrolment
 from courses.learning.models import Completion, Progress
 from courses.learning.outline import Outline, StepState, build_outline
-from lms.core.accounts.models import UserSession
 from lms.core.errors import NotFound
 
 
@@ -73,10 +72,10 @@ def list_whereabouts(session: Session, cohort: Cohort, *, now: datetime) -> list
     enrolments = session.scalars(
         select(Enrolment)
         .where(Enrolment.cohort_id == cohort.id, Enrolment.status == "active")
+        .options(joinedload(Enrolment.user, innerjoin=True))
         .order_by(Enrolment.name_folded, Enrolment.id)
     ).all()
     progress = _progress_of_cohort(session, cohort.id)
-    seen = _last_seen_of_cohort(session, cohort.id)
     completed = _completions_of_cohort(session, cohort.id)
     found = []
     for enrolment in enrolments:
@@ -87,7 +86,7 @@ def list_whereabouts(session: Session, cohort: Cohort, *, now: datetime) -> list
                 done_count=outline.done_count,
                 step_count=outline.step_count,
                 current=outline.next_step,
-                last_seen_at=seen.get(enrolment.user_id),
+                last_seen_at=enrolment.user.last_seen_at,
                 completed_at=completed.get(enrolment.id),
             )
         )
@@ -100,16 +99,6 @@ def _progress_of_cohort(session: Session, cohort_id: int) -> dict[int, dict[int,
     for row in rows:
         found[row.enrolment_id][row.step_id] = row
     return found
-
-
-def _last_seen_of_cohort(session: Session, cohort_id: int) -> dict[int, datetime]:
-    query = (
-        select(UserSession.user_id, func.max(UserSession.last_seen_at))
-        .join(Enrolment, Enrolment.user_id == UserSession.user_id)
-        .where(Enrolment.cohort_id == cohort_id)
-        .group_by(UserSession.user_id)
-    )
-    return dict(session.execute(query).all())
 
 
 def _completions_of_cohort(session: Session, cohort_id: int) -> dict[int, datetime]:

@@ -58,10 +58,14 @@ def record_result(
     is_done: bool,
     attempts_used: int,
     now: datetime,
+    came_at: datetime | None = None,
 ) -> None:
     """Keep what counts of a step, and complete the course when that was the last thing missing.
 
+    Who was withdrawn keeps the result and completes nothing.
+
     Args:
+        came_at: when the result came to be, if earlier than ``now``: a sitting whose time ran out.
         percent: what counts so far, 0–100; None for a lesson.
         is_done: whether the step is done by its own rule; once done it stays done.
         attempts_used: sittings so far.
@@ -70,14 +74,14 @@ def record_result(
     enrolment = _lock_enrolment(session, enrolment_id)
     row = session.get(Progress, (enrolment_id, step_id), populate_existing=True)
     if row is None:
-        row = Progress(enrolment_id=enrolment_id, step_id=step_id, opened_at=now, attempts_used=0)
+        row = Progress(enrolment_id=enrolment_id, step_id=step_id, opened_at=came_at or now, attempts_used=0)
         session.add(row)
     row.percent, row.attempts_used = percent, attempts_used
     if is_done and row.completed_at is None:
-        row.completed_at = now
+        row.completed_at = came_at or now
     session.flush()
-    if is_done:
-        _complete_if_enough(session, enrolment, now)
+    if is_done and enrolment.status == "active":
+        _complete_if_enough(session, enrolment, came_at or now, now=now)
 
 
 def confirm_name(session: Session, enrolment_id: int, *, correction: str, now: datetime) -> None:
@@ -110,16 +114,23 @@ def _lock_enrolment(session: Session, enrolment_id: int) -> Enrolment:
     return enrolment
 
 
-def _complete_if_enough(session: Session, enrolment: Enrolment, now: datetime) -> None:
+def _complete_if_enough(
+    session: Session, enrolment: Enrolment, completed_at: datetime, *, now: datetime
+) -> None:
     outline = get_outline(session, enrolment, now=now)
     requirements = enrolment.cohort.edition.requirements
     if outline.missing(requirements) or session.get(Completion, enrolment.id) is not None:
         return
     session.add(
-        Completion(enrolment_id=enrolment.id, completed_at=now, evidence=_evidence(outline, requirements))
+        Completion(
+            enrolment_id=enrolment.id,
+            completed_at=completed_at,
+            evidence=_evidence(outline, requirements),
+        )
     )
     session.flush()
-    send_course_completed(session, CourseCompleted(enrolment_id=enrolment.id, completed_at=now))
+    event = CourseCompleted(enrolment_id=enrolment.id, completed_at=completed_at, told_at=now)
+    send_course_completed(session, event)
 
 
 def _evidence(outline: Outline, requirements: list[Any]) -> dict[str, Any]:

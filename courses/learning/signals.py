@@ -15,6 +15,8 @@ class CourseCompleted:
 
     enrolment_id: int
     completed_at: datetime
+    # When it was noticed: later than `completed_at` where a sitting's time ran out with nobody looking.
+    told_at: datetime
 
 
 course_completed = Signal(

@@ -16,6 +16,11 @@ def closing_moment(cohort: Cohort) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(cohort.time_zone)).astimezone(UTC)
 
 
+def has_closed(cohort: Cohort, *, now: datetime) -> bool:
+    """Return whether nothing can be begun any more."""
+    return now >= closing_moment(cohort)
+
+
 def deadline_of(cohort: Cohort, time_limit_minutes: int | None, *, now: datetime) -> datetime:
     """Return when a sitting that starts now ends: by its time limit, at the latest with the training."""
     closes_at = closing_moment(cohort)

@@ -76,13 +76,18 @@ def get_quiz_key(session: Session, step_id: int) -> str:
     return key
 
 
+def _is_own(user_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Return what makes a sitting a person's own: theirs, and they still take part."""
+    return Enrolment.user_id == user_id, Enrolment.status == "active"
+
+
 def get_own_attempt(session: Session, attempt_id: int, *, user_id: int) -> Attempt:
     """Return a person's own sitting with enrolment, cohort, edition, step and quiz version.
 
     Raises:
         NotFound: there is none, or it is somebody else's.
     """
-    query = _attempts().where(Attempt.id == attempt_id, Enrolment.user_id == user_id)
+    query = _attempts().where(Attempt.id == attempt_id, *_is_own(user_id))
     attempt = session.scalar(query)
     if attempt is None:
         raise NotFound
@@ -95,7 +100,7 @@ def list_sittings_with(session: Session, attempt_id: int, *, user_id: int) -> li
     query = (
         _attempts()
         .join(this, and_(this.enrolment_id == Attempt.enrolment_id, this.quiz_id == Attempt.quiz_id))
-        .where(this.id == attempt_id, Enrolment.user_id == user_id)
+        .where(this.id == attempt_id, *_is_own(user_id))
         .order_by(Attempt.number)
     )
     return list(session.scalars(query))
@@ -219,7 +224,7 @@ def list_open_items(
         .where(Attempt.id == attempt_id, PaperItem.position.in_(event_ids))
     )
     if user_id is not None:
-        query = query.where(Enrolment.user_id == user_id)
+        query = query.where(*_is_own(user_id))
     found: dict[int, OpenItem] = {}
     for row in session.execute(query):
         is_this = row.event_id is not None and row.event_id == event_ids[row.position]

@@ -18,7 +18,7 @@ from lms.core.db import begin_write
 from lms.core.errors import Conflict, Invalid, NotFound
 from quizzes.attempts import queries
 from quizzes.attempts.answers import Kept, ParsedSave, Standing, store_events, store_responses
-from quizzes.attempts.deadline import deadline_of, is_overdue
+from quizzes.attempts.deadline import deadline_of, has_closed, is_overdue
 from quizzes.attempts.models import Attempt, PaperItem
 from quizzes.attempts.paper import PlannedItem, draw_paper
 from quizzes.attempts.queries import OpenItem
@@ -55,9 +55,11 @@ def start_attempt(
     Raises:
         NotFound: the step is no quiz of this course.
         Conflict: locked, all tries used, name not confirmed before the posttest, or a sitting is overdue
-            (call :func:`close_overdue` first).
+            (call :func:`close_overdue` first); or the training has closed, for a quiz done before too.
     """
     require_open(session, enrolment, step_id, now=now)
+    if has_closed(enrolment.cohort, now=now):
+        raise Conflict(_l("This training has closed: no quiz can be begun any more."))
     quiz = get_pinned_version(
         session, cohort_id=enrolment.cohort_id, quiz_key=queries.get_quiz_key(session, step_id)
     )
@@ -138,7 +140,7 @@ def submit_attempt(
     ``user_id`` says whose sitting it must be; None for staff and the machine.
 
     Raises:
-        NotFound: there is none, or it is somebody else's.
+        NotFound: there is none, or it is somebody else's, or they were withdrawn.
     """
     begin_write(session)
     attempt = _lock_person_of(session, attempt_id, user_id=user_id)
@@ -271,25 +273,28 @@ def _reply(item: OpenItem, kept: Kept | None, now: datetime) -> SaveReply:
 def _lock_person_of(session: Session, attempt_id: int, *, user_id: int | None) -> Attempt:
     """Lock the person before the sitting, as every service does: none waits for another in a circle."""
     whose = select(Attempt.enrolment_id).where(Attempt.id == attempt_id)
-    query = select(Enrolment.user_id).where(Enrolment.id == whose.scalar_subquery()).with_for_update()
-    owner_id = session.scalar(query)
-    if owner_id is None or (user_id is not None and owner_id != user_id):
+    query = select(Enrolment).where(Enrolment.id == whose.scalar_subquery()).with_for_update()
+    person = session.scalar(query.execution_options(populate_existing=True))
+    if person is None or (user_id is not None and (person.user_id, person.status) != (user_id, "active")):
         raise NotFound
     return session.get_one(Attempt, attempt_id, populate_existing=True)
 
 
 def _mark(session: Session, attempt: Attempt, *, now: datetime) -> None:
     quiz = session.get_one(QuizVersion, attempt.quiz_version_id)
+    came_at = attempt.submitted_at or now
     result = mark_paper(
         session, queries.list_items(session, attempt.id), pass_percent=quiz.pass_percent, now=now
     )
     attempt.marks_earned, attempt.percent = result.marks_earned, result.percent
     attempt.has_passed = result.has_passed
     session.flush()
-    _tell_course(session, attempt, quiz, now=now)
+    _tell_course(session, attempt, quiz, came_at=came_at, now=now)
 
 
-def _tell_course(session: Session, attempt: Attempt, quiz: QuizVersion, *, now: datetime) -> None:
+def _tell_course(
+    session: Session, attempt: Attempt, quiz: QuizVersion, *, came_at: datetime, now: datetime
+) -> None:
     sittings = [
         sitting
         for sitting in queries.list_attempts(session, attempt.enrolment_id, quiz_id=attempt.quiz_id)
@@ -303,5 +308,6 @@ def _tell_course(session: Session, attempt: Attempt, quiz: QuizVersion, *, now: 
         percent=counting([sitting.percent for sitting in sittings], counts=quiz.counts),
         is_done=quiz.pass_percent is None or (passed[-1] if quiz.counts == "last" else any(passed)),
         attempts_used=len(sittings),
+        came_at=came_at,
         now=now,
     )

@@ -20,7 +20,7 @@ from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.i18n import show_time
 from quizzes.attempts import queries, services
-from quizzes.attempts.deadline import is_overdue, seconds_left
+from quizzes.attempts.deadline import has_closed, is_overdue, seconds_left
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.presentation import (
     ReviewedQuestion,
@@ -73,6 +73,7 @@ def start(enrolment_id: int, step_id: int) -> str:
         is_overdue=going_on is not None and is_overdue(going_on, now=now),
         tries=count_tries(attempts, facts.version.attempts_allowed),
         closes_on=outline.closes_on,
+        has_closed=has_closed(enrolment.cohort, now=now),
         needs_name=facts.version.purpose == Purpose.POSTTEST and enrolment.name_confirmed_at is None,
     )
 

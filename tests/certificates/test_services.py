@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from certificates import services
 from certificates.models import Certificate, CertificateEvent
 from certificates.queries import find_by_code
-from certificates.record import canonical, digest, read_record
+from certificates.record import canonical, digest, iso, read_record
 from certificates.services import Reason
 from certificates.verification import is_intact
 from courses.catalogue.models import Edition
@@ -223,7 +223,8 @@ def test_repair_issues_what_completed_people_lack_and_nothing_else(session: Sess
     session.commit()
     assert services.issue_missing(session, staff.id, cohort_id=cohort.id, now=NOW) == 0
     repaired = session.scalars(select(Certificate).where(Certificate.enrolment_id == overdue.id)).one()
-    assert repaired.issued_at == NOW
+    assert repaired.issued_at == NOW + timedelta(days=3)
+    assert read_record(repaired.record).completed_at == iso(NOW)
 
 
 def test_the_first_paper_kept_stays(session: Session) -> None:

@@ -24,17 +24,18 @@ const queueOf = (key) => {
   };
 };
 
+// Data is false where something between us and the server answered.
 const post = (url, token, entry) => fetch(url, {
   method: "POST", body: JSON.stringify(entry),
   headers: {"Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token},
-}).catch(() => ({status: 0}));
+}).then(async (reply) => ({status: reply.status, data: await reply.json().catch(() => false)}), () => ({}));
 
 // After the end the rest is still sent.
 const sendLeftover = async (box) => {
   const queue = queueOf(box.dataset.key);
   for (let entry; (entry = queue.first());) {
-    const {status} = await post(box.dataset.leftover, box.dataset.token, entry);
-    if (status !== 409 && status !== 200) return;
+    const {status, data} = await post(box.dataset.leftover, box.dataset.token, entry);
+    if (!data || status !== 409 && status !== 200) return;
     queue.drop(entry);
     box.hidden = false;
   }
@@ -45,7 +46,7 @@ const quiz = (form) => {
   const links = [...form.querySelectorAll(".list .numbers a")];
   const state = $(".save-state"), signIn = $("[data-sign-in]"), review = $("#periksa"), send = $("#send");
   const place = $("[data-place]"), back = $("[data-back]"), next = $("[data-next]"), bar = $("progress");
-  const placeText = place.textContent, pending = {};
+  const alarm = $("[role=alert]", review), summary = $(".error-summary"), placeText = place.textContent, pending = {};
   let sequence = +words.sequence, token = form.csrf_token.value;
   let pause = 2000, retry, busy, isOver, ends, spoken = "";
 
@@ -79,8 +80,10 @@ const quiz = (form) => {
     const box = $("[data-error]", field), old = oldError(field);
     if (old) old.remove();
     field.isBad = isBad;
+    inputs(field).forEach((input) => input.setAttribute("aria-invalid", !!isBad));
     box.textContent = text;
     box.hidden = !text;
+    count();
   };
 
   const save = (field) => {
@@ -107,31 +110,27 @@ const quiz = (form) => {
   };
   const take = (entry, data) => {
     const field = $("#q" + entry.position);
-    sequence = Math.max(sequence, data.sequence);
-    if (ends) ends = Date.now() + data.left * 1000;
+    sequence = Math.max(sequence, data.sequence || 0);
+    if (ends && data.time) ends = Date.now() + data.left * 1000;
     if (!queue.drop(entry)) return;
     const isOther = data.outcome === "superseded";
     if (isOther) show(field, data.raw, data.flagged);
     complain(field, isOther ? words.other : data.error, data.error);
-    count();
   };
   // True when nothing waits.
   const run = async () => {
-    let at, isRenewed;
+    let at, isRenewed, bad;
     for (let entry; (entry = queue.first());) {
       if (!retry) say("saving");
-      const reply = await post(form.action, token, entry), {status} = reply;
-      if (status === 200) {
-        const data = await reply.json();
+      const {status, data} = await post(form.action, token, entry);
+      if (data && (status === 200 || status === 422)) {
         at = data.time;
         pause = 2000;
+        if (data.error) bad = entry.position;
         take(entry, data);
-      } else if (status === 409) {
+      } else if (data && status === 409) {
         queue.drop(entry);
         isOver = true;
-      } else if (status === 422) {
-        queue.drop(entry);
-        complain($("#q" + entry.position), (await reply.json()).error);
       } else {
         const isOut = status === 400 || status === 401;
         if (isOut && !isRenewed && (isRenewed = await renew())) continue;
@@ -143,24 +142,40 @@ const quiz = (form) => {
       }
     }
     retry = clearTimeout(retry);
+    alarm.hidden = true;
     if (isOver) say("failed", words.late);
+    else if (bad) say("failed", fill(words.unread, {n: bad}));
     else if (at) say("server", fill(words.saved, {time: at}));
     return true;
   };
   const flush = () => busy || (busy = run().finally(() => { busy = null; }));
   const again = () => { if (queue.first()) { pause = 2000; flush(); } };
 
-  const isEmpty = (field) => field.isBad || !read(field);
-  const list = (box, found) => {
+  const list = (name, test) => {
+    const box = $(`[data-${name}]`), found = links.filter((link, i) => test(fields[i]));
     box.hidden = !found.length;
-    $("ul", box).replaceChildren(...found.map((field) => links[fields.indexOf(field)].parentNode.cloneNode(true)));
+    $("ul", box).replaceChildren(...found.map((link) => link.parentNode.cloneNode(true)));
   };
   const count = () => {
-    fields.forEach((field, i) => {
-      links[i].classList.toggle("answered", !isEmpty(field));
+    const all = fields.length, n = fields.filter((field, i) => {
       links[i].classList.toggle("flagged", flagOf(field).checked);
-    });
-    $("[data-count]").textContent = fill(words.answered, {n: fields.filter((field) => !isEmpty(field)).length, all: fields.length});
+      return links[i].classList.toggle("answered", !field.isBad && read(field));
+    }).length;
+    $("[data-count]").textContent = fill(words.answered, {n, all});
+    list("bad", (field) => field.isBad);
+    list("empty", (field) => !field.isBad && !read(field));
+    list("flagged", (field) => flagOf(field).checked);
+    $("[data-full]").hidden = n < all;
+  };
+  // Waits a moment for the server's word on what was typed; told once, the person may go on.
+  const canLeave = async (field) => {
+    const typed = inputs(field).find((input) => !isChoice(input));
+    hurry();
+    if (!typed) return true;
+    await Promise.race([flush(), new Promise((done) => { setTimeout(done, 3000); })]);
+    if (!field.isBad || field.told === typed.value) return true;
+    field.told = typed.value;
+    typed.focus();
   };
   const go = () => {
     const isReview = location.hash === "#periksa", all = fields.length;
@@ -176,12 +191,7 @@ const quiz = (form) => {
     $("[data-on]").hidden = isLast;
     $("[data-end]").hidden = !isLast;
     back.onclick = () => { location.hash = fields[isReview ? all - 1 : index - 1].id; };
-    next.onclick = () => { location.hash = isLast ? "periksa" : fields[index + 1].id; };
-    if (isReview) {
-      list($("[data-empty]"), fields.filter(isEmpty));
-      list($("[data-flagged]"), fields.filter((field) => flagOf(field).checked));
-      $("[data-full]").hidden = fields.some(isEmpty);
-    }
+    next.onclick = async () => { if (await canLeave(fields[index])) location.hash = isLast ? "periksa" : fields[index + 1].id; };
     return isReview ? review : $("legend", fields[index]);
   };
 
@@ -207,7 +217,7 @@ const quiz = (form) => {
   form.addEventListener("submit", (e) => { e.preventDefault(); if (!next.hidden) next.click(); });
   send.addEventListener("submit", async (e) => {
     e.preventDefault();
-    $("[role=alert]", review).hidden = await hand();
+    alarm.hidden = await hand();
   });
   addEventListener("hashchange", () => { go().focus({preventScroll: true}); scrollTo(0, 0); });
   addEventListener("online", again);
@@ -221,6 +231,9 @@ const quiz = (form) => {
     sequence = Math.max(sequence, entry.sequence);
   });
   fields.forEach((field) => { field.isBad = oldError(field); });
+  // Errors are shown at their question, and only there.
+  if (summary) { summary.remove(); document.title = $("h1").textContent; }
+  if (!state.dataset.state) say("auto");
   document.querySelectorAll("[data-plain]").forEach((button) => button.remove());
   back.hidden = place.hidden = bar.hidden = false;
   $("h1").classList.add("visually-hidden");

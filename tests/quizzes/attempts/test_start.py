@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.db import begin_write
 from lms.core.errors import Conflict, NotFound
+from quizzes.attempts.deadline import closing_moment
 from quizzes.bank.models import QuizVersion
 from tests import factories
 from tests.quizzes.attempts.conftest import Desk, make_desk
@@ -85,6 +86,17 @@ def test_a_locked_step_cannot_be_started(session: Session) -> None:
 
     with pytest.raises(Conflict, match="Materi 2"):
         desk.start()
+
+
+def test_after_the_training_has_closed_not_even_a_quiz_done_before_can_be_begun(desk: Desk) -> None:
+    first = desk.start()
+    desk.answer(first, right=5)
+    desk.submit(first)
+    closed = closing_moment(desk.enrolment.cohort)
+
+    with pytest.raises(Conflict):
+        desk.start(now=closed)
+    assert desk.start(now=closed - timedelta(seconds=1)).number == 2
 
 
 def test_a_step_of_another_course_is_not_found(desk: Desk) -> None:

@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courses.learning.models import Progress
+from certificates.models import Certificate
+from courses.cohorts.models import Enrolment
+from courses.learning.models import Completion, Progress
 from courses.learning.signals import course_completed
+from lms.core.db import begin_write
 from lms.core.errors import NotFound
 from quizzes.attempts import services
 from quizzes.attempts.models import PaperItem
@@ -24,6 +27,14 @@ def progress(desk: Desk) -> Progress:
 
 def marks_count(desk: Desk) -> int:
     return desk.session.scalar(select(func.count()).select_from(Mark)) or 0
+
+
+def read_lessons(desk: Desk) -> None:
+    for step in desk.step.module.steps:
+        if step.kind == "lesson":
+            row = Progress(enrolment_id=desk.enrolment.id, step_id=step.id, opened_at=desk.now)
+            row.completed_at = desk.now
+            add(desk.session, row)
 
 
 def test_the_result_is_stored_with_a_mark_for_each_question(desk: Desk) -> None:
@@ -132,11 +143,7 @@ def test_a_quiz_without_a_pass_mark_is_done_once_handed_in(session: Session) -> 
 
 def test_the_last_step_completes_the_course_in_the_same_transaction(desk: Desk) -> None:
     session = desk.session
-    for step in desk.step.module.steps:
-        if step.kind == "lesson":
-            row = Progress(enrolment_id=desk.enrolment.id, step_id=step.id, opened_at=desk.now)
-            row.completed_at = desk.now
-            add(session, row)
+    read_lessons(desk)
     attempt = desk.start()
     desk.answer(attempt, right=5)
     told = []
@@ -174,3 +181,48 @@ def test_overdue_sittings_of_one_person_alone(session: Session) -> None:
 
     session.expire_all()
     assert other.state == "in_progress"
+
+
+def withdraw(desk: Desk) -> None:
+    begin_write(desk.session)
+    desk.session.get_one(Enrolment, desk.enrolment.id).status = "withdrawn"
+    desk.session.commit()
+
+
+def test_who_was_withdrawn_can_neither_save_nor_hand_in(desk: Desk) -> None:
+    attempt = desk.start()
+    withdraw(desk)
+
+    with pytest.raises(NotFound):
+        desk.save(attempt)
+    with pytest.raises(NotFound):
+        services.submit_attempt(
+            desk.session, attempt.id, by="person", now=desk.now, user_id=desk.enrolment.user_id
+        )
+
+
+def test_the_sitting_of_who_was_withdrawn_ends_with_its_time_and_completes_nothing(desk: Desk) -> None:
+    read_lessons(desk)
+    attempt = desk.start()
+    desk.answer(attempt, right=5)
+    withdraw(desk)
+
+    attempt = desk.submit(attempt, by="deadline")
+
+    assert (attempt.state, attempt.has_passed) == ("submitted", True)
+    assert desk.session.get(Completion, desk.enrolment.id) is None
+
+
+def test_a_course_completed_by_a_sitting_whose_time_ran_out_is_complete_since_then(session: Session) -> None:
+    desk = make_desk(session, [make_question(session)], time_limit_minutes=10, shuffle_options=False)
+    read_lessons(desk)
+    attempt = desk.start()
+    desk.answer(attempt, right=1)
+    later = desk.now + timedelta(days=2)
+
+    desk.submit(attempt, now=later)
+
+    completion = session.get_one(Completion, desk.enrolment.id)
+    certificate = session.scalars(select(Certificate)).one()
+    assert completion.completed_at == attempt.deadline_at
+    assert certificate.issued_at == later
