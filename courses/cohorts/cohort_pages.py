@@ -14,8 +14,8 @@ from courses.cohorts import queries, services, timetable
 from courses.cohorts.card_sheet import MAX_CARDS
 from courses.cohorts.days import group_by_day
 from courses.cohorts.forms import CohortForm, NewCohortForm
-from courses.cohorts.models import Cohort
-from courses.cohorts.queries import PAGE_SIZE, PEOPLE_PAGE_SIZE, CohortRow, PersonRow
+from courses.cohorts.models import Cohort, Enrolment
+from courses.cohorts.queries import PAGE_SIZE, PEOPLE_PAGE_SIZE, CohortRow
 from lms.core.accounts.guard import current_actor
 from lms.core.accounts.sign_in import show_form
 from lms.core.clock import utc_now
@@ -110,8 +110,8 @@ def show(cohort_id: int) -> str:
     )
 
 
-def _more_url(cohort: Cohort, row: PersonRow) -> str:
-    mark = f"{row.enrolment.id}_{row.enrolment.name_folded}"
+def _more_url(cohort: Cohort, last: Enrolment) -> str:
+    mark = f"{last.id}_{last.name_folded}"
     return url_for("cohorts.show", cohort_id=cohort.id, setelah=mark, _anchor="people")
 
 

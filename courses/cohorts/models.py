@@ -46,7 +46,6 @@ class Cohort(Base):
     ends_on: Mapped[date]
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
 
     branch: Mapped[Branch] = relationship()
     edition: Mapped[Edition] = relationship()
@@ -115,7 +114,6 @@ class Enrolment(Base):
     name_confirmed_at: Mapped[datetime | None]
     # What the person asks to have corrected, shown to the organiser until done.
     correction_request: Mapped[str | None] = mapped_column(String(500))
-    last_seen_at: Mapped[datetime | None]
 
     cohort: Mapped[Cohort] = relationship()
     user: Mapped[User] = relationship()

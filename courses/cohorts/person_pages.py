@@ -74,7 +74,6 @@ def _person_page(enrolment: Enrolment, form: CorrectionForm) -> Response:
     database, card, pin = db.session(), enrolment.card, None
     if not form.is_submitted():
         form.certificate_name.data = enrolment.certificate_name or enrolment.name
-    last_seen_at = queries.find_last_seen(database, enrolment)
     held = None
     if card is not None:
         days_after = int(current_app.config["CARD_DAYS_AFTER"])
@@ -89,7 +88,6 @@ def _person_page(enrolment: Enrolment, form: CorrectionForm) -> Response:
         card_state=held.state(utc_now()).value if held else None,
         held=held,
         pin=pin,
-        last_seen_at=last_seen_at,
         reset_url=_handed_out_reset(enrolment.id),
         reset_minutes=RESET_MINUTES,
     )

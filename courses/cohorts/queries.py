@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
@@ -16,7 +16,7 @@ from courses.cohorts.models import Card, Cohort, Enrolment, RosterDraft
 from courses.cohorts.policies import can_manage
 from courses.cohorts.roster import Person
 from lms.core.accounts.actor import Actor
-from lms.core.accounts.models import Branch, Role, User, UserSession
+from lms.core.accounts.models import Branch, Role, User
 from lms.core.errors import NotFound
 from lms.core.text import fold
 
@@ -45,14 +45,6 @@ class CohortFigures:
     signed_in_count: int
     # People who wait for a correction of the name on their certificate.
     correction_count: int
-
-
-@dataclass(frozen=True)
-class PersonRow:
-    """Somebody in a cohort, with when they were last here."""
-
-    enrolment: Enrolment
-    last_seen_at: datetime | None
 
 
 def list_cohorts(
@@ -136,20 +128,15 @@ def list_enrolments(session: Session, cohort_id: int, *, is_active: bool = False
     return list(session.scalars(query))
 
 
-def list_people(session: Session, cohort_id: int, *, after: tuple[str, int] | None = None) -> list[PersonRow]:
-    """Return one page and one more of the people of a cohort by name, with card and last visit.
+def list_people(session: Session, cohort_id: int, *, after: tuple[str, int] | None = None) -> list[Enrolment]:
+    """Return one page and one more of the people of a cohort by name, with user and card.
 
     ``after`` is the folded name and the enrolment id of the last person of the page before.
     """
-    seen = (
-        select(func.max(UserSession.last_seen_at))
-        .where(UserSession.user_id == Enrolment.user_id)
-        .scalar_subquery()
-    )
     query = (
-        select(Enrolment, seen)
+        select(Enrolment)
         .where(Enrolment.cohort_id == cohort_id)
-        .options(joinedload(Enrolment.card))
+        .options(joinedload(Enrolment.user, innerjoin=True), joinedload(Enrolment.card))
         .order_by(Enrolment.name_folded, Enrolment.id)
         .limit(PEOPLE_PAGE_SIZE + 1)
     )
@@ -160,30 +147,20 @@ def list_people(session: Session, cohort_id: int, *, after: tuple[str, int] | No
                 Enrolment.name_folded > name, and_(Enrolment.name_folded == name, Enrolment.id > enrolment_id)
             )
         )
-    return [
-        PersonRow(enrolment, _latest(at, enrolment.last_seen_at)) for enrolment, at in session.execute(query)
-    ]
+    return list(session.scalars(query))
 
 
 def count_people(session: Session, cohort_id: int) -> CohortFigures:
     """Return the head figures of a cohort in one query."""
     is_active = Enrolment.status == "active"
-    has_session = select(UserSession.user_id).where(UserSession.user_id == Enrolment.user_id).exists()
     query = select(
         func.count().filter(is_active),
         func.count().filter(~is_active),
-        func.count().filter(is_active, or_(has_session, Enrolment.last_seen_at.is_not(None))),
+        func.count().filter(is_active, User.last_seen_at.is_not(None)),
         func.count().filter(is_active, Enrolment.correction_request.is_not(None)),
-    ).where(Enrolment.cohort_id == cohort_id)
-    return CohortFigures(*session.execute(query).one())
-
-
-def find_last_seen(session: Session, enrolment: Enrolment) -> datetime | None:
-    """Return when somebody was last here, or None."""
-    at = session.scalar(
-        select(func.max(UserSession.last_seen_at)).where(UserSession.user_id == enrolment.user_id)
     )
-    return _latest(at, enrolment.last_seen_at)
+    query = query.join(Enrolment.user).where(Enrolment.cohort_id == cohort_id)
+    return CohortFigures(*session.execute(query).one())
 
 
 def list_sessions(session: Session, cohort_id: int) -> list[models.Session]:
@@ -299,7 +276,3 @@ def _known(
 
 def _is_own(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.is_admin else Cohort.branch_id.in_(actor.branch_ids)
-
-
-def _latest(*moments: datetime | None) -> datetime | None:
-    return max((moment for moment in moments if moment is not None), default=None)

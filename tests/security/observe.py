@@ -21,7 +21,7 @@ TRACES: dict[str, Collection[str] | None] = {
     "throttle": None,
     "audit_event": None,
     "user_session": {"last_seen_at"},
-    "enrolment": {"last_seen_at"},
+    "user": {"last_seen_at"},
 }
 """What reading a page may leave behind (design rule 12): whole tables, or some columns of one."""
 

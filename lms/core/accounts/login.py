@@ -28,8 +28,9 @@ from lms.core.db import db, own_transaction
 log = logging.getLogger(__name__)
 login_manager = LoginManager()
 
-UNSEEN_ENDPOINTS = {"attempts.save"}
-"""Answer saves are many and must stay cheap: they do not write down that the session is in use."""
+SEEN_SECONDS_OF = {"attempts.save": 240}
+"""Answer saves are many and must stay cheap: they write down less often that the session is in use, yet
+often enough for somebody at a long quiz to count as being here."""
 NOT_PAGES = {"asset_file", "health.healthz"}
 KEPT = ("locale", "theme")
 """What stays in the browser's cookie when somebody signs in or out."""
@@ -70,9 +71,8 @@ def _load(token: str) -> Actor | None:
     if found is None:
         return None
     g.account_locale = found.actor.locale
-    if (
-        now - found.last_seen_at
-    ).total_seconds() >= SEEN_SECONDS and request.endpoint not in UNSEEN_ENDPOINTS:
+    pause = SEEN_SECONDS_OF.get(request.endpoint or "", SEEN_SECONDS)
+    if (now - found.last_seen_at).total_seconds() >= pause:
         _see(found.actor.session_id, now)
     return found.actor
 

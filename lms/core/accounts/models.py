@@ -70,6 +70,8 @@ class User(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    # Sessions are deleted, this stays; written when one opens and every few minutes of use.
+    last_seen_at: Mapped[datetime | None]
     # Encrypted with the instance's vault key; None until enrolled.
     totp_secret: Mapped[str | None] = mapped_column(String(300))
     totp_last_counter: Mapped[int | None]

@@ -152,6 +152,7 @@ def open_session(
     )
     session.execute(delete(UserSession).where(UserSession.user_id == user_id, UserSession.expires_at <= now))
     session.add(row)
+    session.execute(update(User).where(User.id == user_id).values(last_seen_at=now))
     record(
         session, "session.opened", at=now, actor_id=user_id, object_type="user", object_id=user_id, via=via
     )
@@ -224,16 +225,19 @@ def end_sessions_of_card(session: Session, card_id: int) -> None:
 
 
 def see_session(session: Session, session_id: str, *, now: datetime) -> None:
-    """Write down that a session is in use."""
+    """Write down that a session is in use, and that its person is here."""
     begin_write(session)
-    session.execute(
+    user_id = session.scalar(
         update(UserSession)
         .where(
             UserSession.token_sha256 == session_id,
             UserSession.last_seen_at <= now - timedelta(seconds=SEEN_SECONDS),
         )
         .values(last_seen_at=now)
+        .returning(UserSession.user_id)
     )
+    if user_id is not None:
+        session.execute(update(User).where(User.id == user_id).values(last_seen_at=now))
 
 
 def change_password(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Step
 from courses.cohorts.models import Enrolment
+from courses.cohorts.queries import count_people
 from courses.learning.models import Progress
 from lms.core.accounts.models import Role
 from lms.core.clock import utc_now
@@ -119,3 +120,17 @@ def test_another_branchs_cohort_is_not_found(session: Session, enrolment: Enrolm
     organiser = make_user(session, Role.ORGANISER, branch=other.branch)
 
     assert sign_in(organiser.id).get(f"/angkatan/{enrolment.cohort_id}/pantau").status_code == 404
+
+
+def test_who_signed_out_was_still_here(session: Session, enrolment: Enrolment, sign_in: SignIn) -> None:
+    organiser = make_user(session, Role.ORGANISER, branch=enrolment.cohort.branch)
+    trainee = sign_in(enrolment.user_id)
+
+    assert trainee.post("/keluar").status_code == 303
+
+    client = sign_in(organiser.id)
+    assert "belum pernah" not in client.get(f"/angkatan/{enrolment.cohort_id}/pantau").text
+    assert "belum pernah masuk" not in client.get(f"/angkatan/{enrolment.cohort_id}").text
+    person = client.get(f"/angkatan/{enrolment.cohort_id}/peserta/{enrolment.id}").text
+    assert "belum pernah" not in person
+    assert count_people(session, enrolment.cohort_id).signed_in_count == 1

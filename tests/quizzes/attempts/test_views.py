@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
-from lms.core.accounts.models import Role
+from lms.core.accounts.models import Role, User, UserSession
+from lms.core.clock import utc_now
 from lms.core.db import begin_write, db
 from quizzes.attempts.models import Attempt
 from tests.factories import make_branch, make_question, make_user
@@ -582,3 +583,19 @@ def test_a_reply_never_grows_beyond_a_kilobyte(session: Session, sign_in: SignIn
 
     assert reply.status_code == 200
     assert len(reply.data) <= 1024 or len(json.dumps(reply.json, ensure_ascii=False).encode()) <= 1024
+
+
+def test_somebody_who_only_answers_counts_as_here(client: FlaskClient, desk: Desk) -> None:
+    attempt = desk.start()
+    begin_write(desk.session)
+    long_ago = utc_now() - timedelta(minutes=4, seconds=30)
+    desk.session.execute(update(UserSession).values(last_seen_at=long_ago))
+    desk.session.execute(update(User).values(last_seen_at=long_ago))
+    desk.session.commit()
+
+    assert send(client, attempt).status_code == 200
+
+    desk.session.rollback()
+    seen = desk.session.scalar(select(User.last_seen_at).where(User.id == desk.enrolment.user_id))
+    assert seen is not None
+    assert utc_now() - seen < timedelta(minutes=1)

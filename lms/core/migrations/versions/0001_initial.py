@@ -79,6 +79,7 @@ def upgrade():
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", lms.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", lms.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("totp_secret", sa.String(length=300), nullable=True),
         sa.Column("totp_last_counter", sa.Integer(), nullable=True),
         sa.Column("totp_enrolled_at", lms.core.db.UtcDateTime(timezone=True), nullable=True),
@@ -251,7 +252,6 @@ def upgrade():
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", lms.core.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("closed_at", lms.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_cohort_dates")),
         sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name=op.f("fk_cohort_branch_id")),
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_cohort_edition_id")),
@@ -388,7 +388,6 @@ def upgrade():
         sa.Column("certificate_name", sa.String(length=200), nullable=True),
         sa.Column("name_confirmed_at", lms.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("correction_request", sa.String(length=500), nullable=True),
-        sa.Column("last_seen_at", lms.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("status IN ('active', 'withdrawn')", name=op.f("ck_enrolment_status")),
         sa.ForeignKeyConstraint(
             ["cohort_id"], ["cohort.id"], name=op.f("fk_enrolment_cohort_id"), ondelete="CASCADE"
