@@ -32,6 +32,8 @@ class HeldCard:
     """A card somebody holds, with what its pages say."""
 
     card_id: int
+    # Eight digits.
+    number: str
     generation: int
     user_id: int
     name: str
@@ -123,6 +125,7 @@ def _held(card: Card, enrolment: Enrolment, cohort: Cohort, user: User, days_aft
     closing_day = cohort.ends_on + timedelta(days=days_after + 1)
     return HeldCard(
         card_id=card.id,
+        number=card.number,
         generation=card.generation,
         user_id=user.id,
         name=enrolment.name,

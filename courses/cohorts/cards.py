@@ -157,7 +157,7 @@ def _sign_in(card: HeldCard, tried: list[Reservation], target: str) -> Response:
     if actor is not None:
         end_session(database, actor.session_id)
     db.session.commit()
-    return welcome(token, target, what="card", whom=str(card.card_id))
+    return welcome(token, target, what="card", whom=card.number)
 
 
 def _days_after() -> int:

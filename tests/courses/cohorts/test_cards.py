@@ -234,6 +234,23 @@ def test_guessing_a_pin_is_slowed_down_from_everywhere(
     assert client.post(_url(app, card)).status_code == 303
 
 
+@pytest.mark.parametrize("by_qr", [True, False])
+def test_strangers_who_guess_cannot_keep_the_owner_of_a_known_device_out(
+    app: Flask, client: FlaskClient, session: Session, by_qr: bool
+) -> None:
+    card = _card(_enrol(session))
+    pin, stranger = _pin(app, card), app.test_client()
+    first = client.post(_url(app, card)) if by_qr else _post(client, card.number, pin)
+    assert first.status_code == 303
+    client.post("/keluar")
+
+    codes = {_post(stranger, card.number, _wrong(pin), f"198.51.100.{n}").status_code for n in range(10)}
+
+    assert codes == {422, 429}
+    assert _post(app.test_client(), card.number, pin).status_code == 429
+    assert _post(client, card.number, pin).status_code == 303
+
+
 def test_fifty_people_behind_one_address_with_three_typos_each_all_get_in(
     app: Flask, client: FlaskClient, session: Session
 ) -> None:
