@@ -10,7 +10,6 @@ import click
 import flask_migrate
 from flask import Flask
 from flask.cli import ScriptInfo
-from flask_migrate.cli import db as db_group
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from certificates.cli import certificate
@@ -22,6 +21,7 @@ from lms.core.backup import backup, restore
 from lms.core.config import ConfigError, find_instance, load_config
 from lms.core.errors import LmsError
 from lms.core.prepare import prepare_installation
+from lms.core.schema import schema
 from lms.demo.cli import demo, load_for_serving, refuse_beyond_loopback
 from lms.home.health import problems
 from lms.serving import serve_forever
@@ -60,7 +60,7 @@ def _create_app() -> Flask:
     return create_app(load_config(find_instance()))
 
 
-for group in (branch, user, course, cohort, attempts, certificate, demo, db_group):
+for group in (branch, user, course, cohort, attempts, certificate, demo, schema):
     main.add_command(group)
 for command in (backup, restore):
     main.add_command(command)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.catalogue.models import Edition
 from lms.core.accounts.models import Branch, User
-from lms.core.db import Base
+from lms.core.db import NEVER_REUSED, Base
 
 
 class Element(StrEnum):
@@ -33,7 +33,7 @@ class Cohort(Base):
     """Angkatan: a run of an edition for some 25 people."""
 
     __tablename__ = "cohort"
-    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="dates"),)
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="dates"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"), index=True)
@@ -94,6 +94,7 @@ class Enrolment(Base):
     __table_args__ = (
         UniqueConstraint("cohort_id", "user_id"),
         CheckConstraint("status IN ('active', 'withdrawn')", name="status"),
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -125,7 +126,7 @@ class RosterDraft(Base):
 
     __tablename__ = "roster_draft"
     # A number is never used again: an old tab must not apply a newer file.
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"), index=True)
@@ -142,6 +143,8 @@ class Card(Base):
     """The printed card of an enrolment. Token and PIN are derived from the instance key, never stored."""
 
     __tablename__ = "card"
+    # Token and PIN come of the number: they must not open somebody else's account one day.
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), unique=True)

@@ -78,6 +78,10 @@ class Base(DeclarativeBase):
     }
 
 
+NEVER_REUSED = {"sqlite_autoincrement": True}
+"""For tables whose numbers stand elsewhere, in the audit log or in the secrets of cards: without it SQLite
+gives the number of a deleted row to the next one, which PostgreSQL never does."""
+
 db = SQLAlchemy(
     metadata=Base.metadata,
     session_options={"expire_on_commit": False},

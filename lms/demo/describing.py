@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from lms.core.accounts.totp import code_at
 from lms.core.clock import utc_now
 from lms.core.config import name_command
 from lms.core.db import db
+from lms.demo.office import ZONE
 from lms.demo.people import STAFF, TRAINEE_LOGIN
 from lms.demo.runs import RUNNING
 from lms.demo.sign_ins import derive_password, derive_totp_secret
@@ -51,7 +53,7 @@ def describe_as_text() -> str:
     for card in found["cards"][:1]:
         lines.append(f"  {'card':<10} number {card['number']}  PIN {card['pin']}")
         lines.append(f"             or open {card['url']}")
-    lines.append("")
+    lines += ["", *_list_hints()]
     lines += [f"  A certificate to check: {paper['url']}" for paper in found["certificates"][:1]]
     lms = f".venv/bin/{name_command(current_app.config['INSTANCE'])}"
     lines += [
@@ -61,6 +63,15 @@ def describe_as_text() -> str:
         f"  The running cohort again:   {lms} demo restart",
     ]
     return "\n".join(lines)
+
+
+def _list_hints() -> Iterator[str]:
+    """Yield what a visitor should know who comes back later."""
+    ends_on = db.session.scalar(select(Cohort.ends_on).where(Cohort.is_demo, Cohort.name == RUNNING))
+    if ends_on is None:
+        yield "  There is no running cohort any more: `demo restart` makes one."
+    elif ends_on < utc_now().astimezone(ZoneInfo(ZONE)).date():
+        yield f"  The running cohort is over since {ends_on}: `demo restart` begins it again today."
 
 
 def _account_line(role: str, login: str, password: str, totp: str | None) -> str:

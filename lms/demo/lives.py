@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from courses.cohorts.models import Enrolment
+from courses.cohorts.models import Cohort, Enrolment
 from courses.learning import services as learning
 from courses.learning.outline import StepState
 from courses.learning.queries import get_outline
 from lms.core.errors import Conflict
 from lms.demo.office import ZONE
 from lms.demo.people import STRUGGLING
-from lms.demo.runs import MADIUN_DAY
 from quizzes.attempts import services as attempts
 from quizzes.attempts.models import PaperItem
 from quizzes.attempts.saves import Save
@@ -25,21 +24,23 @@ from quizzes.types import get_type
 
 def live_through(session: Session, cohort_id: int) -> None:
     """Let everybody of a cohort go through the course; ``session`` is in a write transaction."""
+    first_day = session.scalars(select(Cohort.starts_on).where(Cohort.id == cohort_id)).one()
     enrolments = session.scalars(
         select(Enrolment.id).where(Enrolment.cohort_id == cohort_id).order_by(Enrolment.id)
     )
     for place, enrolment_id in enumerate(enrolments.all()):
-        Trainee(session, enrolment_id, place).go_through()
+        Trainee(session, enrolment_id, place, first_day=first_day).go_through()
 
 
 class Trainee:
     """One made-up trainee going through the course; luck is fixed by the place in the list."""
 
-    def __init__(self, session: Session, enrolment_id: int, place: int) -> None:
+    def __init__(self, session: Session, enrolment_id: int, place: int, *, first_day: date) -> None:
         self.session, self.enrolment_id, self.place = session, enrolment_id, place
         self.rng = Random(f"demo {place}")  # noqa: S311
         self.skill = 0.35 if place in STRUGGLING else 0.72 + 0.012 * (place % 20)
-        self.now = self._morning(MADIUN_DAY)
+        self.last_day = first_day + timedelta(days=1)
+        self.now = self._morning(first_day)
 
     def go_through(self) -> None:
         """Do what is open, step by step, until nothing is or the second day is over."""
@@ -47,10 +48,10 @@ class Trainee:
         given_up: set[int] = set()
         while True:
             step = self._next_step(given_up)
-            if step is None and self.now >= self._morning(MADIUN_DAY + timedelta(days=1)):
+            if step is None and self.now >= self._morning(self.last_day):
                 return
             if step is None:
-                self.now = self._morning(MADIUN_DAY + timedelta(days=1))
+                self.now = self._morning(self.last_day)
                 continue
             self.now += timedelta(minutes=max(2, step.minutes // 2))
             try:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lms.core import pdf
 from lms.core.config import KEYS, ConfigError, read_key
 from lms.core.db import db
+from lms.core.schema import newest_version, read_version
 from lms.core.web.fonts import TARGET
 
 bp = Blueprint("health", __name__)
@@ -61,13 +60,12 @@ def _database() -> str:
 
 
 def _schema() -> str:
-    script = ScriptDirectory(str(Path(current_app.extensions["migrate"].directory)))
     try:
-        found = MigrationContext.configure(db.session.connection()).get_current_revision()
+        found = read_version()
     except SQLAlchemyError:
         db.session.rollback()
         return "Cannot read the schema's version"
-    head = script.get_current_head()
+    head = newest_version()
     return "" if found == head else f"Schema is at {found or 'nothing'}, needs {head}: run `lms db upgrade`"
 
 

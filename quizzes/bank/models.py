@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.db import Base
+from lms.core.db import NEVER_REUSED, Base
 
 
 class QuestionStatus(StrEnum):
@@ -39,6 +39,7 @@ class Question(Base):
         CheckConstraint("status IN ('draft', 'ready', 'retired')", name="status"),
         # `use` is what keeps a self-check, whose key is in the page, out of graded quizzes.
         CheckConstraint("use IN ('graded', 'practice')", name="use"),
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.db import Base
+from lms.core.db import NEVER_REUSED, Base
 
 
 class Role(StrEnum):
@@ -27,6 +27,7 @@ class Branch(Base):
     """Kantor cabang: owns cohorts, organisers and its own questions."""
 
     __tablename__ = "branch"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
@@ -56,6 +57,7 @@ class User(Base):
     __table_args__ = (
         CheckConstraint("role IN ('admin', 'organiser', 'trainer', 'trainee')", name="role"),
         CheckConstraint("password_hash IS NULL OR login IS NOT NULL", name="password_needs_login"),
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

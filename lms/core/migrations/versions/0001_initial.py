@@ -48,6 +48,7 @@ def upgrade():
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_branch")),
         sa.UniqueConstraint("code", name=op.f("uq_branch_code")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "course",
@@ -89,6 +90,7 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("login", name=op.f("uq_user_login")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_phone"), ["phone"], unique=False)
@@ -176,6 +178,7 @@ def upgrade():
         sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_question_created_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
         sa.UniqueConstraint("key", name=op.f("uq_question_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_question_branch_id"), ["branch_id"], unique=False)
@@ -256,6 +259,7 @@ def upgrade():
         sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name=op.f("fk_cohort_branch_id")),
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_cohort_edition_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cohort")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("cohort", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cohort_branch_id"), ["branch_id"], unique=False)
@@ -395,6 +399,7 @@ def upgrade():
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_enrolment_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
         sa.UniqueConstraint("cohort_id", "user_id", name=op.f("uq_enrolment_cohort_id_user_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enrolment_cohort_id"), ["cohort_id"], unique=False)
@@ -488,6 +493,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_card")),
         sa.UniqueConstraint("enrolment_id", name=op.f("uq_card_enrolment_id")),
         sa.UniqueConstraint("number", name=op.f("uq_card_number")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "certificate",
@@ -515,6 +521,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
         sa.UniqueConstraint("code", name=op.f("uq_certificate_code")),
         sa.UniqueConstraint("serial", name=op.f("uq_certificate_serial")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_certificate_cohort_id"), ["cohort_id"], unique=False)

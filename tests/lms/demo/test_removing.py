@@ -1,0 +1,224 @@
+"""When the demo goes, everything of it goes, also what its visitors did; everybody else stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from certificates import services as certificates
+from certificates.models import Certificate, CertificateEvent
+from certificates.services import Reason
+from courses.cohorts import services as cohorts
+from courses.cohorts.card_codes import card_token
+from courses.cohorts.models import Card, Cohort, Enrolment
+from courses.cohorts.roster import Person
+from courses.learning.models import Completion, Progress
+from lms.core.accounts.models import Branch, Role, User
+from lms.core.accounts.services import make_password_reset
+from lms.core.audit.models import AuditEvent
+from lms.core.clock import utc_now
+from lms.core.db import begin_write, db
+from lms.demo import runs, seeding
+from lms.demo.removing import remove
+from quizzes.attempts import services as attempts
+from quizzes.attempts.models import Attempt, PaperItem, Response
+from quizzes.bank.models import Question, Quiz
+from tests import factories
+
+GONE = (User, Branch, Cohort, Enrolment, Card, Attempt, PaperItem, Response, Certificate, CertificateEvent)
+GONE += (Completion, Progress)
+
+
+@pytest.fixture
+def session(demo: Flask) -> Session:
+    return db.session()
+
+
+def count(session: Session, model: type) -> int:
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def demo_person(session: Session, role: Role) -> User:
+    return session.scalars(select(User).where(User.is_demo, User.role == role.value).limit(1)).one()
+
+
+def demo_branch(session: Session) -> Branch:
+    return session.scalars(select(Branch).where(Branch.is_demo)).one()
+
+
+def test_nothing_of_the_demo_stays_but_the_course(session: Session) -> None:
+    questions, quizzes = count(session, Question), count(session, Quiz)
+
+    remove()
+
+    assert {model.__name__: count(session, model) for model in GONE} == {m.__name__: 0 for m in GONE}
+    assert not seeding.exists()
+    assert (count(session, Question), count(session, Quiz)) == (questions, quizzes)
+    assert questions > 100
+
+
+def test_the_audit_log_keeps_its_account(session: Session) -> None:
+    before = count(session, AuditEvent)
+
+    remove()
+
+    assert count(session, AuditEvent) == before
+
+
+def test_everybody_else_stays(session: Session) -> None:
+    cohort = factories.make_cohort(session)
+    organiser = factories.make_user(session, Role.ORGANISER, branch=cohort.branch)
+    certificate = factories.complete(session, factories.make_enrolment(session, cohort=cohort))
+    kept = [
+        (User, organiser.id),
+        (User, certificate.user_id),
+        (Cohort, cohort.id),
+        (Branch, cohort.branch_id),
+        (Enrolment, certificate.enrolment_id),
+        (Certificate, certificate.id),
+    ]
+
+    remove()
+
+    session.expire_all()
+    assert all(session.get(model, number) is not None for model, number in kept)
+    assert count(session, User) == 2
+    assert count(session, Certificate) == 1
+
+
+def test_removing_twice_is_as_good_as_once(session: Session) -> None:
+    remove()
+    remove()
+
+    assert count(session, User) == 0
+
+
+def test_the_demo_can_come_back(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeding, "live_through", lambda *_: None)
+    remove()
+
+    seeding.seed()
+
+    assert count(session, Cohort) == 2
+    assert count(session, User) == 53
+
+
+def test_a_cohort_that_a_visitor_makes_at_the_demo_office_is_demo_and_goes(session: Session) -> None:
+    branch, organiser = demo_branch(session), demo_person(session, Role.ORGANISER)
+    edition = session.scalars(select(Cohort.edition_id).where(Cohort.name == runs.RUNNING)).one()
+    today = utc_now().date()
+    cohort = cohorts.create_cohort(
+        session,
+        organiser.id,
+        branch_id=branch.id,
+        edition_id=edition,
+        name="Angkatan coba-coba",
+        place="",
+        time_zone="Asia/Jakarta",
+        starts_on=today,
+        ends_on=today + timedelta(days=1),
+        now=utc_now(),
+    )
+    known_id = session.scalars(select(Enrolment.user_id).order_by(Enrolment.id)).all()[-1]
+    person = Person("Peserta Baru", "union", "Serikat", "35.77", "+6281234567890")
+    cohorts.enrol_all(
+        session,
+        organiser.id,
+        cohort=cohort,
+        people=[(person, None), (Person("Lama Demo", "union", "Serikat", "35.77"), known_id)],
+        now=utc_now(),
+    )
+    session.commit()
+    assert cohort.is_demo
+    assert session.scalars(select(User.is_demo).where(User.name == "Peserta Baru")).one()
+
+    # Whoever is in another cohort, too, outlives the running one.
+    seeding.restart()
+    assert session.get(User, known_id, populate_existing=True) is not None
+
+    remove()
+    assert count(session, User) == 0
+    assert count(session, Cohort) == 0
+
+
+def test_what_visitors_were_in_the_middle_of_goes(demo: Flask, session: Session) -> None:
+    enrolment = session.scalars(select(Enrolment).join(Cohort).where(Cohort.name == runs.RUNNING)).first()
+    assert enrolment
+    step = next(
+        step
+        for day in enrolment.cohort.edition.days
+        for module in day.modules
+        for step in module.steps
+        if step.kind == "quiz" and not step.release
+    )
+    attempts.start_attempt(session, enrolment=enrolment, step_id=step.id, now=utc_now(), rng=Random(1))
+    make_password_reset(session, None, user_id=demo_person(session, Role.TRAINER).id, now=utc_now())
+    session.commit()
+    factories.sign_in(demo.test_client(), demo_person(session, Role.ADMIN).id)
+
+    remove()
+
+    assert count(session, Attempt) == 0
+    assert count(session, User) == 0
+
+
+def test_a_certificate_that_a_demo_admin_revoked_stays_revoked(session: Session) -> None:
+    certificate = factories.complete(session, factories.make_enrolment(session))
+    admin = demo_person(session, Role.ADMIN)
+    certificates.revoke(
+        session, admin.id, certificate_id=certificate.id, reason=Reason.OTHER, note="", now=utc_now()
+    )
+    session.commit()
+
+    remove()
+
+    found = session.get(Certificate, certificate.id, populate_existing=True)
+    assert found is not None
+    assert found.state == "revoked"
+
+
+def test_questions_of_the_demo_office_go_but_those_that_others_have_on_their_papers(session: Session) -> None:
+    trainer, branch = demo_person(session, Role.TRAINER), demo_branch(session)
+    mine, shared, national = (factories.make_question(session) for _ in range(3))
+    factories.make_quiz_step(session, factories.make_cohort(session), [shared])
+    begin_write(session)
+    for version in (mine, shared, national):
+        version.question.created_by_id = version.created_by_id = trainer.id
+    mine.question.branch_id = shared.question.branch_id = branch.id
+    session.commit()
+
+    mine_id, shared_id, national_id = (row.question_id for row in (mine, shared, national))
+
+    remove()
+
+    assert session.get(Question, mine_id, populate_existing=True) is None
+    kept = session.get(Question, shared_id, populate_existing=True)
+    assert kept is not None
+    assert (kept.branch_id, kept.status, kept.created_by_id) == (None, "retired", None)
+    also = session.get(Question, national_id, populate_existing=True)
+    assert also is not None
+    assert also.status != "retired"
+
+
+def test_no_number_and_no_card_comes_again(demo: Flask, session: Session) -> None:
+    """The audit log names people by number, and secrets of cards come of theirs."""
+    key = demo.config["CARD_KEY"]
+    old = {model: session.scalar(select(func.max(model.id))) for model in (User, Card, Cohort, Certificate)}
+    tokens = {card_token(key, card.id, card.generation) for card in session.scalars(select(Card))}
+
+    remove()
+    enrolment = factories.make_enrolment(session)
+    certificate = factories.complete(session, enrolment)
+
+    assert enrolment.card
+    assert card_token(key, enrolment.card.id, enrolment.card.generation) not in tokens
+    fresh = {User: enrolment.user_id, Card: enrolment.card.id, Cohort: enrolment.cohort_id}
+    assert all(
+        number > (old[model] or 0) for model, number in (fresh | {Certificate: certificate.id}).items()
+    )
