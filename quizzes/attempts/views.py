@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from courses.cohorts.queries import get_own_enrolment
@@ -33,6 +34,9 @@ from quizzes.attempts.services import SaveReply
 from quizzes.bank.models import Purpose
 
 bp = Blueprint("attempts", __name__)
+
+MAX_SAVE_BYTES = 16_384
+"""Of one answer sent by script; the page's own take less than a kilobyte."""
 
 
 @bp.before_request
@@ -185,12 +189,26 @@ def result(attempt_id: int) -> str | Response:
 
 def _save_one(attempt_id: int) -> Response | tuple[Response, int]:
     now = utc_now()
-    saves = [read_json(request.get_json(silent=True))]
+    saves = [read_json(_json_body())]
     user_id = current_actor().user_id
     reply = services.save_answers(db.session(), saves, attempt_id=attempt_id, user_id=user_id, now=now)[0]
     db.session.commit()
     response = jsonify(_reply_json(reply, now))
     return (response, 409) if reply.outcome == "late" else response
+
+
+def _json_body() -> Any:
+    """Return what a script sent, None for what is no JSON.
+
+    Raises:
+        RequestEntityTooLarge: more than any answer takes.
+    """
+    if (request.content_length or 0) > MAX_SAVE_BYTES:
+        raise RequestEntityTooLarge
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _reply_json(reply: SaveReply, now: datetime) -> dict[str, Any]:

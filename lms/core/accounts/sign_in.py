@@ -46,6 +46,9 @@ RESET = "reset"
 
 def show_form(template: str, form: BaseForm, error: LmsError | None = None, **values: object) -> Response:
     """Return the page of a form: 200, 409 or 422 with what is wrong, or 429 with how long to wait."""
+    if error is not None:
+        # A service may have refused inside its write transaction: no page is made under its lock.
+        db.session.rollback()
     if isinstance(error, TooMany | Conflict):
         form.form_errors.append(str(error.message))
     elif isinstance(error, Invalid):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
@@ -14,6 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from lms.core.db import db
 from lms.core.errors import LmsError, TooMany
+from lms.core.web.preferences import safe_target
 
 log = logging.getLogger(__name__)
 
@@ -74,11 +76,26 @@ def error_response(status: int, message: str = "", *, error_id: str = "") -> Res
         response = jsonify({"error": message or title, "status": status})
     else:
         page = render_template(
-            "core/error.html", status=status, title=title, message=message or advice, error_id=error_id
+            "core/error.html",
+            status=status,
+            title=title,
+            message=message or advice,
+            error_id=error_id,
+            back=_way_back(),
         )
         response = make_response(page)
     response.status_code = status
     return response
+
+
+def _way_back() -> str:
+    """Return where to try again: this page, or after a POST the page it came from; empty if not known."""
+    if request.method in {"GET", "HEAD"}:
+        return safe_target(request.full_path.rstrip("?"), "")
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return ""
+    return safe_target(f"{came_from.path}?{came_from.query}".rstrip("?"), "")
 
 
 def _lms_error(error: LmsError) -> Response:

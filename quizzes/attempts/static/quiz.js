@@ -192,6 +192,7 @@ const quiz = (form) => {
     $("[data-end]").hidden = !isLast;
     back.onclick = () => { location.hash = fields[isReview ? all - 1 : index - 1].id; };
     next.onclick = async () => { if (await canLeave(fields[index])) location.hash = isLast ? "periksa" : fields[index + 1].id; };
+    count();
     return isReview ? review : $("legend", fields[index]);
   };
 
@@ -239,7 +240,6 @@ const quiz = (form) => {
   $("h1").classList.add("visually-hidden");
   document.body.classList.add("one-by-one");
   if (words.left) { ends = Date.now() + words.left * 1000; tick(); }
-  count();
   go();
   flush();
 };

@@ -289,7 +289,13 @@ def test_a_malformed_save_is_refused_and_changes_nothing(
     assert desk.events(attempt) == []
 
 
-@pytest.mark.parametrize("body", ["", "null", "[]", "{", '"x"', "1" * 5000])
+def test_a_body_larger_than_any_answer_is_not_read(desk: Desk, client: FlaskClient) -> None:
+    url = f"/percobaan/{desk.start().id}/jawaban"
+
+    assert client.post(url, data="[" * 200_000, content_type="application/json").status_code == 413
+
+
+@pytest.mark.parametrize("body", ["", "null", "[]", "{", '"x"', "1" * 5000, "[" * 5000])
 def test_a_body_that_is_no_save_is_refused(desk: Desk, client: FlaskClient, body: str) -> None:
     url = f"/percobaan/{desk.start().id}/jawaban"
 
