@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from courses.cohorts.days import OPEN_DAYS_AFTER
 from courses.cohorts.models import Card, Cohort, Enrolment
 from lms.core.accounts.models import Role, User
 from lms.core.accounts.services import open_session
@@ -64,20 +65,16 @@ class HeldCard:
         return CardState.GOOD if now < self.closes_at else CardState.OVER
 
 
-def find_card(session: Session, card_id: int, *, generation: int, days_after: int) -> HeldCard | None:
-    """Return the card of a genuine token, or None if it was replaced or is gone.
-
-    Args:
-        days_after: so many days after the last day of its cohort a card stops.
-    """
+def find_card(session: Session, card_id: int, *, generation: int) -> HeldCard | None:
+    """Return the card of a genuine token, or None if it was replaced or is gone."""
     row = session.execute(_cards().where(Card.id == card_id, Card.generation == generation)).one_or_none()
-    return _held(row.Card, row.Enrolment, row.Cohort, row.User, days_after) if row else None
+    return _held(row.Card, row.Enrolment, row.Cohort, row.User) if row else None
 
 
-def find_card_by_number(session: Session, number: str, *, days_after: int) -> HeldCard | None:
+def find_card_by_number(session: Session, number: str) -> HeldCard | None:
     """Return the card with this number of eight digits, or None."""
     row = session.execute(_cards().where(Card.number == number)).one_or_none()
-    return _held(row.Card, row.Enrolment, row.Cohort, row.User, days_after) if row else None
+    return _held(row.Card, row.Enrolment, row.Cohort, row.User) if row else None
 
 
 def open_card_session(session: Session, card: HeldCard, *, now: datetime, user_agent: str, days: int) -> str:
@@ -120,9 +117,9 @@ def _cards() -> Select[Card, Enrolment, Cohort, User]:
     )
 
 
-def _held(card: Card, enrolment: Enrolment, cohort: Cohort, user: User, days_after: int) -> HeldCard:
+def _held(card: Card, enrolment: Enrolment, cohort: Cohort, user: User) -> HeldCard:
     zone = ZoneInfo(cohort.time_zone)
-    closing_day = cohort.ends_on + timedelta(days=days_after + 1)
+    closing_day = cohort.ends_on + timedelta(days=OPEN_DAYS_AFTER + 1)
     return HeldCard(
         card_id=card.id,
         number=card.number,

@@ -91,7 +91,7 @@ def _find_by_token(token: str) -> HeldCard | None:
     if named is None:
         return None
     card_id, generation = named
-    return find_card(db.session(), card_id, generation=generation, days_after=_days_after())
+    return find_card(db.session(), card_id, generation=generation)
 
 
 def _card_page(card: HeldCard | None) -> Response:
@@ -131,7 +131,7 @@ def _try_pin(number: str, pin: str, target: str) -> Response:
         TooMany: this card or address must wait.
     """
     tried = reserve_try("card", number, longest_seconds=PIN_LONGEST_WAIT_SECONDS)
-    card = find_card_by_number(db.session(), number, days_after=_days_after())
+    card = find_card_by_number(db.session(), number)
     card_id, generation = (card.card_id, card.generation) if card else (0, 0)
     is_right = is_card_pin(current_app.config["CARD_KEY"], card_id, generation, pin)
     if card is None or not is_right:
@@ -158,7 +158,3 @@ def _sign_in(card: HeldCard, tried: list[Reservation], target: str) -> Response:
         end_session(database, actor.session_id)
     db.session.commit()
     return welcome(token, target, what="card", whom=card.number)
-
-
-def _days_after() -> int:
-    return int(current_app.config["CARD_DAYS_AFTER"])

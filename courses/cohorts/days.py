@@ -1,4 +1,4 @@
-"""Days as a timetable writes them."""
+"""Days as a timetable writes them, and how long after the last one everything stays open."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from babel.dates import format_date
 
 from courses.cohorts.models import Session
 from lms.core.i18n import language, show_time
+
+OPEN_DAYS_AFTER = 30
+"""So many days after the last day of a cohort its cards work and its steps stay open."""
 
 
 def show_day(day: date) -> str:

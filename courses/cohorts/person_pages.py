@@ -76,8 +76,7 @@ def _person_page(enrolment: Enrolment, form: CorrectionForm) -> Response:
         form.certificate_name.data = enrolment.certificate_name or enrolment.name
     held = None
     if card is not None:
-        days_after = int(current_app.config["CARD_DAYS_AFTER"])
-        held = find_card(database, card.id, generation=card.generation, days_after=days_after)
+        held = find_card(database, card.id, generation=card.generation)
         pin = _pin(enrolment) if request.args.get("pin") else None
     page = render_template(
         "cohorts/person.html",

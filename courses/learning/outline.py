@@ -11,11 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from courses.catalogue.tree import Tree, TreeStep
+from courses.cohorts.days import OPEN_DAYS_AFTER
 from courses.cohorts.models import Cohort
 from courses.learning.models import Progress
-
-OPEN_DAYS_AFTER = 30
-"""So many days after the last day of a cohort its steps stay open: as long as its cards."""
 
 
 class LockKind(StrEnum):

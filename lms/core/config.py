@@ -59,8 +59,6 @@ class Config:
     """A session unused for so long ends; staff 60 at most."""
     SESSION_DAYS: int = 40
     """A trainee's session ends after so many days; staff 1."""
-    CARD_DAYS_AFTER: int = 30
-    """Days after the last day of a cohort on which its cards stop."""
     SITE_NAME: str = "Penggerak"
     """Name in the page head."""
     CONTACT: str = ""
@@ -213,9 +211,8 @@ def _check_types(config: Config) -> None:
     for name in ("PORT", "WORKERS", "THREADS", "MAX_UPLOAD_BYTES", "SESSION_IDLE_MINUTES", "SESSION_DAYS"):
         if vars(config)[name] < 1:
             raise ConfigError(f"{name} must be 1 or more")
-    for name in ("PROXIES", "CARD_DAYS_AFTER"):
-        if vars(config)[name] < 0:
-            raise ConfigError(f"{name} must not be negative")
+    if config.PROXIES < 0:
+        raise ConfigError("PROXIES must not be negative")
 
 
 def _check(config: Config) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from courses.cohorts.days import OPEN_DAYS_AFTER
 from courses.cohorts.models import Cohort
-from courses.learning.outline import OPEN_DAYS_AFTER
 from quizzes.attempts.models import Attempt
 
 

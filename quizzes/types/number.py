@@ -130,11 +130,15 @@ class Number(QuestionType):
         return Grade(Decimal(1) if distance <= Decimal(content["tolerance"]) else Decimal(0))
 
     def review(self, content: Json, prepared: Json, answer: Json | None) -> Json:  # noqa: ARG002
-        """Return what was given (None: nothing), the key, the tolerance, and whether it is right."""
+        """Return what was given (None: nothing), the key, the tolerance ("": none), and whether it is right.
+
+        Numbers are written as the line to type into takes them, in both languages.
+        """
+        tolerance = Decimal(content["tolerance"])
         return {
-            "given": None if answer is None else answer["value"],
-            "right": content["answer"],
-            "tolerance": content["tolerance"],
+            "given": None if answer is None else show(Decimal(answer["value"])),
+            "right": None if content["answer"] is None else show(Decimal(content["answer"])),
+            "tolerance": show(tolerance) if tolerance else "",
             "unit": content["unit"],
             "is_right": self.grade(content, answer).fraction == 1,
         }

@@ -284,7 +284,7 @@ def test_card_is_good_on_its_days_and_thirty_after(
 ) -> None:
     card = _card(_enrol(session, starts=starts, ends=ends))
 
-    held = find_card(session, card.id, generation=1, days_after=30)
+    held = find_card(session, card.id, generation=1)
 
     assert held is not None
     assert held.state(utc_now()) is state
@@ -295,7 +295,7 @@ def test_days_are_those_of_the_zone_of_the_cohort(session: Session) -> None:
         session, starts_on=date(2026, 11, 24), ends_on=date(2026, 11, 25), time_zone="Asia/Jayapura"
     )
     card = _card(factories.make_enrolment(session, cohort=cohort))
-    held = find_card(session, card.id, generation=1, days_after=30)
+    held = find_card(session, card.id, generation=1)
     midnight = datetime(2026, 11, 24, tzinfo=ZoneInfo("Asia/Jayapura"))
 
     assert held is not None
@@ -361,7 +361,7 @@ def test_replaced_card_is_worthless_and_its_sessions_end(
 @pytest.mark.parametrize("meanwhile", ["replaced", "withdrawn", "switched off"])
 def test_card_that_stops_while_its_pin_is_looked_at_opens_nothing(session: Session, meanwhile: str) -> None:
     card = _card(_enrol(session))
-    held = find_card(session, card.id, generation=1, days_after=30)
+    held = find_card(session, card.id, generation=1)
     assert held is not None
     begin_write(session)
     if meanwhile == "replaced":
