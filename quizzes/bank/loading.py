@@ -113,7 +113,7 @@ class _Writing:
     def store_quiz(
         self, source: QuizSource, slots: list[FolderSlot], versions: Mapping[str, QuestionVersion]
     ) -> None:
-        """Publish the quiz as written, unless just this version is published already."""
+        """Publish the quiz as written, unless cohorts that begin now would run on just this already."""
         key = f"{self._slug}/{source.path}"
         query = select(Quiz).where(Quiz.key == key).options(selectinload(Quiz.versions)).with_for_update()
         quiz = self._session.scalar(query)
@@ -122,11 +122,8 @@ class _Writing:
             self._session.add(quiz)
         made = self._quiz_version(source, slots, versions)
         made.source_sha256 = quiz_fingerprint(made)
-        if any(
-            version.source_sha256 == made.source_sha256
-            for version in quiz.versions
-            if version.status == "published" and version.branch_id is None
-        ):
+        newest = self._newest_of_nation(quiz)
+        if newest is not None and newest.source_sha256 == made.source_sha256:
             return
         made.number = max((version.number for version in quiz.versions), default=0) + 1
         quiz.title = source.title
@@ -141,6 +138,15 @@ class _Writing:
             object_id=made.id,
             number=made.number,
         )
+
+    def _newest_of_nation(self, quiz: Quiz) -> QuizVersion | None:
+        """Return the version of this law date that cohorts without one of their branch get."""
+        published = (
+            version
+            for version in quiz.versions
+            if version.status == "published" and version.branch_id is None and version.as_of == self._as_of
+        )
+        return max(published, key=lambda version: version.number, default=None)
 
     def _new_question(self, key: str, shipped: FolderQuestion) -> Question:
         question = Question(

@@ -48,13 +48,15 @@ def pin_version(
     """Let a cohort run on another published version of a quiz it has.
 
     Raises:
-        NotFound: no such cohort or version, or the version belongs to another branch.
+        NotFound: no such cohort or version, or the version is of another branch or law date.
         Conflict: the version is no published one, the cohort has no such quiz, or it runs on it already.
     """
     begin_write(session)
     cohort = _get_cohort(session, cohort_id)
     version = session.get(QuizVersion, version_id)
     if version is None or version.branch_id not in (None, cohort.branch_id):
+        raise NotFound
+    if version.as_of != session.get_one(Edition, cohort.edition_id).as_of:
         raise NotFound
     pin = session.get(CohortQuiz, (cohort_id, version.quiz_id), with_for_update=True)
     if version.status != "published" or pin is None:

@@ -372,10 +372,13 @@ def get_usable_version(session: Session, version_id: int, *, cohort: Cohort) -> 
     """Return a published version with its slots that ``cohort`` may run on.
 
     Raises:
-        NotFound: there is none, it is a draft, or it is another branch's.
+        NotFound: there is none, it is a draft, or it is of another branch or law date.
     """
     query = _with_slots().where(
-        QuizVersion.id == version_id, QuizVersion.status == "published", _usable_by(QuizVersion, cohort)
+        QuizVersion.id == version_id,
+        QuizVersion.status == "published",
+        QuizVersion.as_of == cohort.edition.as_of,
+        _usable_by(QuizVersion, cohort),
     )
     return _one(session, query)
 

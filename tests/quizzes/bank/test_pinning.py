@@ -20,10 +20,10 @@ from quizzes.bank.comparison import compare
 from quizzes.bank.loading import BankStore
 from quizzes.bank.models import CohortQuiz, QuizVersion
 from quizzes.bank.pinning import pin_version
-from quizzes.bank.queries import get_pinned_version, list_newer_versions
+from quizzes.bank.queries import get_pinned_version, get_usable_version, list_newer_versions
 from tests import factories
 from tests.factories import NOW
-from tests.quizzes.bank.folders import LAW_2016, LAW_2026, QUIZ, make_folder
+from tests.quizzes.bank.folders import LAW_2016, LAW_2026, LESSON, QUIZ, make_folder
 
 KEY = "coba/day-1/01-iuran/kuis"
 
@@ -126,6 +126,42 @@ def test_a_cohort_is_moved_once_and_only_to_what_is_published(session: Session, 
         with pytest.raises(Conflict):
             pin_version(session, trainer, cohort_id=cohort.id, version_id=version.id, now=NOW)
         session.rollback()
+
+
+def test_a_cohort_is_not_moved_to_another_law_date(session: Session, tmp_path: Path) -> None:
+    old, new = (load(session, tmp_path, as_of) for as_of in (LAW_2016, LAW_2026))
+    branch = factories.make_branch(session)
+    cohorts = [set_up(session, edition, branch) for edition in (new, old)]
+    versions = session.scalars(select(QuizVersion).order_by(QuizVersion.number)).all()
+
+    for cohort, version in zip(cohorts, versions, strict=True):
+        before = get_pinned_version(session, cohort_id=cohort.id, quiz_key=KEY).id
+        with pytest.raises(NotFound):
+            get_usable_version(session, version.id, cohort=cohort)
+        with pytest.raises(NotFound):
+            pin_version(session, 1, cohort_id=cohort.id, version_id=version.id, now=NOW)
+        session.rollback()
+        assert get_pinned_version(session, cohort_id=cohort.id, quiz_key=KEY).id == before
+
+
+def test_a_quiz_put_back_as_it_was_is_what_new_cohorts_run_on(session: Session, tmp_path: Path) -> None:
+    for month, percent in enumerate(("60", "33", "60", "60")):
+        edition = load(
+            session,
+            tmp_path,
+            LAW_2026,
+            quiz=QUIZ.replace("60", percent),
+            lesson=LESSON.replace("bulan", f"bulan {month}"),
+        )
+
+    cohort = set_up(session, edition, factories.make_branch(session))
+
+    assert get_pinned_version(session, cohort_id=cohort.id, quiz_key=KEY).pass_percent == 60
+    assert [v.pass_percent for v in session.scalars(select(QuizVersion).order_by(QuizVersion.number))] == [
+        60,
+        33,
+        60,
+    ]
 
 
 def test_an_edition_without_its_quiz_makes_no_cohort(session: Session, tmp_path: Path) -> None:
