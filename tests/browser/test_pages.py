@@ -112,7 +112,7 @@ def test_filled_pages(chromium: Browser, settled: tuple[House, World]) -> None:
 def test_pages_with_long_text(chromium: Browser, settled: tuple[House, World]) -> None:
     house, world = settled
     seen: set[str] = set()
-    for person in ("trainee_b", "organiser_b", "trainer_b"):
+    for person in ("trainee_b", "organiser_b", "trainer_b", "admin"):
         _visit(chromium, house, world, person, "b", seen)
     assert len(seen) > 30
 
@@ -122,6 +122,7 @@ def test_empty_pages(chromium: Browser, settled: tuple[House, World]) -> None:
     addresses = {
         "new trainee": ["/", "/sertifikat", "/akun"],
         "new organiser": ["/", "/angkatan"],
+        "admin": ["/pengguna?q=tidak-ada-sama-sekali", "/kantor?q=tidak-ada-sama-sekali"],
         "new trainer": ["/", "/soal?q=tidak-ada-sama-sekali", "/kuis?q=tidak-ada-sama-sekali"],
     }
     for person, paths in addresses.items():
@@ -147,7 +148,7 @@ def _check_empty_cohort(page: Page, house: House) -> None:
 def test_pages_that_point_out_an_error(chromium: Browser, settled: tuple[House, World]) -> None:
     house, world = settled
     seen: set[str] = set()
-    for person in ("anonymous", "trainee", "organiser", "trainer"):
+    for person in ("anonymous", "trainee", "organiser", "trainer", "admin"):
         with context(chromium, java_script_enabled=True) as profile:
             _enter(profile, house, world, person)
             page = profile.new_page()

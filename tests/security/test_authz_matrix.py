@@ -121,7 +121,7 @@ def _compare(stage: Stage, route: str, rule: Rule, person: str, name: str) -> No
 STAFF_ONLY = {
     route: person
     for route, kind in TABLE["routes"].items()
-    for person in ("organiser", "trainer")
+    for person in ("admin", "organiser", "trainer")
     if TABLE["kinds"][kind][person] in {"a", "all"} and TABLE["kinds"][kind]["other"] == "none"
 }
 

@@ -255,4 +255,6 @@ class BranchForm(BaseForm):
 class LanguageForm(BaseForm):
     """The language that greets a person on every device."""
 
-    locale = radio(_l("Language"), LANGUAGE_NAMES.items(), missing=_l("Choose one from the list."))
+    locale = radio(
+        _l("Language of the pages"), LANGUAGE_NAMES.items(), missing=_l("Choose one from the list.")
+    )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, selectinload
 
 from lms.core.accounts.logins import fold_phone
-from lms.core.accounts.models import STAFF, Branch, BranchMembership, User, UserSession
-from lms.core.audit.models import AuditEvent
+from lms.core.accounts.models import STAFF, Branch, BranchMembership, User
 from lms.core.errors import NotFound
 from lms.core.text import fold
 
@@ -47,10 +45,9 @@ class StaffFilter:
 
 @dataclass(frozen=True)
 class StaffRow:
-    """A member of staff with branch offices, and when this person was last here."""
+    """A member of staff with branch offices."""
 
     user: User
-    last_seen_at: datetime | None
 
     @property
     def state(self) -> str:
@@ -85,7 +82,7 @@ def list_staff(session: Session, *, narrowed: StaffFilter, after: int | None = N
         after: id of the last person of the page before.
     """
     query = _page(_staff().where(*narrowed.conditions()), User, after)
-    return [StaffRow(user, _later(seen, opened)) for user, seen, opened in session.execute(query)]
+    return [StaffRow(user) for user in session.scalars(query)]
 
 
 def get_staff(session: Session, user_id: int) -> StaffRow:
@@ -94,11 +91,10 @@ def get_staff(session: Session, user_id: int) -> StaffRow:
     Raises:
         NotFound: there is none of this id; a trainee is none.
     """
-    row = session.execute(_staff().where(User.id == user_id)).one_or_none()
-    if row is None:
+    user = session.scalar(_staff().where(User.id == user_id))
+    if user is None:
         raise NotFound
-    user, seen, opened = row
-    return StaffRow(user, _later(seen, opened))
+    return StaffRow(user)
 
 
 def list_branches(session: Session, *, search: str = "", after: int | None = None) -> list[BranchRow]:
@@ -137,34 +133,12 @@ def get_branch(session: Session, branch_id: int) -> Branch:
     return branch
 
 
-def _staff() -> Select[User, datetime, datetime]:
-    """Return staff with the last request of open sessions, and the last sign-in of the audit log.
-
-    Sessions that ran out are deleted, the log is not: the two together know when somebody was here.
-    """
+def _staff() -> Select[User]:
     return (
-        select(User, _last_request(), _last_sign_in())
+        select(User)
         .where(User.role.in_(STAFF))
         .options(selectinload(User.memberships).options(joinedload(BranchMembership.branch)))
     )
-
-
-def _last_request() -> ScalarSelect[datetime]:
-    query = select(func.max(UserSession.last_seen_at)).where(UserSession.user_id == User.id)
-    return query.correlate(User).scalar_subquery()
-
-
-def _last_sign_in() -> ScalarSelect[datetime]:
-    query = select(func.max(AuditEvent.at)).where(
-        AuditEvent.object_type == "user",
-        AuditEvent.object_id == User.id,
-        AuditEvent.action == "session.opened",
-    )
-    return query.correlate(User).scalar_subquery()
-
-
-def _later(first: datetime | None, second: datetime | None) -> datetime | None:
-    return max((moment for moment in (first, second) if moment is not None), default=None)
 
 
 def _page(query: Select[*Columns], model: type[User] | type[Branch], after: int | None) -> Select[*Columns]:
