@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from courses.catalogue.queries import list_published_editions
 from courses.cohorts import queries, services, timetable
 from courses.cohorts.card_sheet import MAX_CARDS
-from courses.cohorts.days import group_by_day
+from courses.cohorts.days import group_by_day, today_in
 from courses.cohorts.forms import CohortForm, NewCohortForm
 from courses.cohorts.models import Cohort, Enrolment
 from courses.cohorts.queries import PAGE_SIZE, PEOPLE_PAGE_SIZE, CohortRow
@@ -26,12 +26,12 @@ from lms.core.errors import Invalid
 def index() -> str:
     """List the cohorts of one's branches, the newest first."""
     rows = queries.list_cohorts(db.session(), actor=current_actor(), before=_before())
-    page = rows[:PAGE_SIZE]
+    page, now = rows[:PAGE_SIZE], utc_now()
     return render_template(
         "cohorts/index.html",
         rows=page,
         is_first=not request.args.get("sebelum"),
-        today=utc_now().date(),
+        today_of={row.cohort.id: today_in(row.cohort.time_zone, now) for row in page},
         older_url=_older_url(page[-1]) if len(rows) > PAGE_SIZE else None,
     )
 

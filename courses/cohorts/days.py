@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,11 @@ from lms.core.i18n import language, show_time
 
 OPEN_DAYS_AFTER = 30
 """So many days after the last day of a cohort its cards work and its steps stay open."""
+
+
+def today_in(zone: str, now: datetime) -> date:
+    """Return which day it is in ``zone``: in Madiun a day begins seven hours before it does in UTC."""
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def show_day(day: date) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from courses.catalogue.models import Lesson
@@ -22,6 +23,17 @@ def get_outline(session: Session, enrolment: Enrolment, *, now: datetime) -> Out
     tree = get_tree(session, enrolment.cohort.edition_id)
     rows = session.scalars(select(Progress).where(Progress.enrolment_id == enrolment.id))
     return build_outline(tree, enrolment.cohort, {row.step_id: row for row in rows}, now=now)
+
+
+def list_outlines(session: Session, enrolments: Sequence[Enrolment], *, now: datetime) -> list[Outline]:
+    """Return the courses of several enrolments, in their order; the editions are in memory by and by."""
+    progress = _progress_of(session, Progress.enrolment_id.in_([enrolment.id for enrolment in enrolments]))
+    return [
+        build_outline(
+            get_tree(session, enrolment.cohort.edition_id), enrolment.cohort, progress[enrolment.id], now=now
+        )
+        for enrolment in enrolments
+    ]
 
 
 def get_lesson(session: Session, step_id: int) -> Lesson:
@@ -75,7 +87,8 @@ def list_whereabouts(session: Session, cohort: Cohort, *, now: datetime) -> list
         .options(joinedload(Enrolment.user, innerjoin=True))
         .order_by(Enrolment.name_folded, Enrolment.id)
     ).all()
-    progress = _progress_of_cohort(session, cohort.id)
+    here = select(Enrolment.id).where(Enrolment.cohort_id == cohort.id)
+    progress = _progress_of(session, Progress.enrolment_id.in_(here))
     completed = _completions_of_cohort(session, cohort.id)
     found = []
     for enrolment in enrolments:
@@ -93,10 +106,9 @@ def list_whereabouts(session: Session, cohort: Cohort, *, now: datetime) -> list
     return found
 
 
-def _progress_of_cohort(session: Session, cohort_id: int) -> dict[int, dict[int, Progress]]:
-    rows = session.scalars(select(Progress).join(Enrolment).where(Enrolment.cohort_id == cohort_id))
+def _progress_of(session: Session, condition: ColumnElement[bool]) -> dict[int, dict[int, Progress]]:
     found: dict[int, dict[int, Progress]] = defaultdict(dict)
-    for row in rows:
+    for row in session.scalars(select(Progress).where(condition)):
         found[row.enrolment_id][row.step_id] = row
     return found
 

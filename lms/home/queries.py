@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
+from courses.cohorts.days import today_in
 from courses.cohorts.models import Cohort, Enrolment
 from courses.learning.models import Completion
 from lms.core.accounts.actor import Actor
+from lms.core.i18n import HOME_ZONE
 from quizzes.bank.models import Question
 
 DESK_DAYS = 45
 """Cohorts that ended so many days ago leave the desk."""
+DESK_SIZE = 20
+"""Cohorts on the desk; all others are one link away."""
 
 
 @dataclass(frozen=True)
@@ -28,15 +32,22 @@ class CohortFigures:
 
 
 def list_current_cohorts(session: Session, actor: Actor, *, now: datetime) -> list[CohortFigures]:
-    """Return the cohorts of the actor's branches that run, are planned or ended lately; the nearest first."""
+    """Return the cohorts of the actor's branches that matter now, as many as the desk shows.
+
+    Those that run come first, then the planned ones by their first day, then those that ended lately.
+    """
+    today = today_in(HOME_ZONE, now)
+    rank = case((Cohort.starts_on > today, 1), (Cohort.ends_on < today, 2), else_=0)
     query = (
         select(Cohort, func.count(Enrolment.id), func.count(Completion.enrolment_id))
         .outerjoin(Enrolment, (Enrolment.cohort_id == Cohort.id) & (Enrolment.status == "active"))
         .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
-        .where(Cohort.ends_on >= (now - timedelta(days=DESK_DAYS)).date())
+        .where(Cohort.ends_on >= today - timedelta(days=DESK_DAYS))
         .group_by(Cohort.id)
-        .order_by(Cohort.starts_on, Cohort.id)
-        .limit(20)
+        .order_by(
+            rank, case((Cohort.ends_on >= today, Cohort.starts_on)), Cohort.ends_on.desc(), Cohort.id.desc()
+        )
+        .limit(DESK_SIZE)
     )
     if not actor.is_admin:
         query = query.where(Cohort.branch_id.in_(actor.branch_ids))

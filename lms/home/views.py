@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from courses.learning.queries import get_outline, list_own_enrolments
+from courses.cohorts.days import today_in
+from courses.cohorts.models import Enrolment
+from courses.learning.outline import Outline
+from courses.learning.queries import list_outlines, list_own_enrolments
 from lms.core.accounts.actor import Actor
 from lms.core.accounts.guard import check_second_factor, find_actor
 from lms.core.clock import utc_now
@@ -29,12 +34,22 @@ def index() -> str | Response:
 def _trainee(actor: Actor) -> str:
     session, now = db.session(), utc_now()
     enrolments = list_own_enrolments(session, actor.user_id)
+    courses = list(zip(enrolments, list_outlines(session, enrolments, now=now), strict=True))
+    first = min(courses, key=lambda course: _distance(course, now), default=None)
     return render_template(
         "home/trainee.html",
-        courses=[(enrolment, get_outline(session, enrolment, now=now)) for enrolment in enrolments[:1]],
-        others=enrolments[1:],
+        courses=[first] if first else [],
+        others=[enrolment for enrolment in enrolments if first is None or enrolment is not first[0]],
         certificates=queries.list_standing_certificates(session, actor.user_id),
     )
+
+
+def _distance(course: tuple[Enrolment, Outline], now: datetime) -> tuple[bool, timedelta]:
+    """Return how far a course is from being the one to go on with: there is something to do, then days."""
+    enrolment, outline = course
+    cohort = enrolment.cohort
+    today = today_in(cohort.time_zone, now)
+    return outline.next_step is None, max(cohort.starts_on - today, today - cohort.ends_on, timedelta())
 
 
 def _desk(actor: Actor) -> str:

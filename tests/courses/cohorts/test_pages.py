@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -13,12 +13,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from courses.cohorts import queries, timetable
+from courses.cohorts import cohort_pages, queries, timetable
 from courses.cohorts.card_codes import card_pin, card_token
 from courses.cohorts.models import Cohort, Enrolment, RosterDraft
 from lms.core.accounts.models import Branch, PasswordReset, Role, UserSession
 from lms.core.accounts.services import open_session
 from lms.core.audit.models import AuditEvent
+from lms.core.clock import utc_now
 from lms.core.db import begin_write
 from tests import factories
 from tests.courses.cohorts import files
@@ -171,6 +172,25 @@ def test_the_list_shows_ones_own_branches_page_by_page(
 @pytest.mark.parametrize("mark", ["x", "2026-01-01_", "_5", "2026-01-01_" + "9" * 40, "2026-13-01_1"])
 def test_a_mistyped_place_in_the_list_begins_anew(organiser: FlaskClient, mark: str) -> None:
     assert organiser.get("/angkatan", query_string={"sebelum": mark}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("zone", "state"), [("Asia/Jayapura", "Sedang berjalan"), ("Asia/Jakarta", "Direncanakan")]
+)
+def test_a_cohort_is_under_way_from_midnight_where_it_is_held(
+    session: Session,
+    branch: Branch,
+    organiser: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    zone: str,
+    state: str,
+) -> None:
+    first = utc_now().date() + timedelta(days=1)
+    factories.make_cohort(session, branch=branch, time_zone=zone, starts_on=first, ends_on=first)
+    before_midnight = datetime.combine(first, time(), UTC) - timedelta(hours=8)
+    monkeypatch.setattr(cohort_pages, "utc_now", lambda: before_midnight)
+
+    assert state in organiser.get("/angkatan").text
 
 
 def test_a_cohort_is_changed(session: Session, cohort: Cohort, organiser: FlaskClient) -> None:
