@@ -41,13 +41,15 @@ def read_code(text: str) -> str | None:
 
     Blanks, dashes of any kind, case, O for 0 and I or L for 1 are forgiven.
     """
-    if len(text) > 200:
-        return None
-    kept = (c for c in unicodedata.normalize("NFKC", text).upper() if not _is_filler(c))
-    code = "".join(kept).translate(READ_AS)
+    code = bare_code(text).translate(READ_AS)
     if len(code) != LENGTH or any(c not in ALPHABET for c in code):
         return None
     return code if check_character(code[:-1]) == code[-1] else None
+
+
+def bare_code(text: str) -> str:
+    """Return what somebody typed without blanks and dashes, in capitals; cut after 200 characters."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text[:200]).upper() if not _is_filler(c))
 
 
 def show_code(code: str) -> str:

@@ -5,7 +5,7 @@ They belong to the blueprint of `certificates.views`, which lets in organisers o
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from certificates import queries, services
 from certificates.forms import CorrectionForm, RevokeForm
 from certificates.models import Certificate
+from certificates.paper import render_papers
 from certificates.record import read_record
 from certificates.services import Reason
 from certificates.views import bp
@@ -37,9 +38,27 @@ def cohort(cohort_id: int) -> str:
         cohort=cohort,
         rows=shown,
         next_url=_next_url(cohort_id, shown) if len(rows) > len(shown) else "",
-        missing_count=queries.count_missing(session, cohort_id),
-        step_count=queries.count_steps(session, cohort.edition_id),
+        counts=queries.count_of_cohort(session, cohort),
     )
+
+
+@bp.get("/angkatan/<int:cohort_id>/sertifikat.pdf")
+def cohort_pdf(cohort_id: int) -> Response:
+    """Send all standing certificates of a cohort as one PDF to print, 50 in one file."""
+    cohort = get_cohort(db.session(), cohort_id, actor=current_actor())
+    part = request.args.get("bagian", 1, type=int)
+    rows = queries.list_valid(db.session(), cohort_id, part=part) if part >= 1 else []
+    if not rows:
+        raise NotFound
+    records = [read_record(row.record) for row in rows]
+    title = f"Sertifikat – {cohort.name}"
+    db.session.remove()  # nothing is held while a PDF is made
+    body = render_papers(records, title=title, base_url=current_app.config["BASE_URL"])
+    response = make_response(body)
+    response.content_type = "application/pdf"
+    name = f"sertifikat-angkatan-{cohort_id}-{part}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @bp.post("/angkatan/<int:cohort_id>/sertifikat")
@@ -111,7 +130,7 @@ def _standing(certificate_id: int) -> Certificate:
     return certificate
 
 
-def _after() -> tuple[str, int] | None:
+def _after() -> tuple[bool, str, int] | None:
     """Return the place in the list the page goes on from.
 
     Raises:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -24,9 +25,11 @@ from lms.core.pdf import PageCountError, render_pdf
 from lms.core.typeface import REGULAR, SEMIBOLD, fitting_size, missing_characters
 
 ROOM = Path(__file__).parent
-DESIGN = 1
+DESIGN = 2
 """Counts changes of template, style sheet and drawings."""
 PAGE_COUNT = 2
+CHECK_PATH = "/v"
+"""Printed on every paper: it leads to the form for a code, for ever."""
 LINE_POINTS = 690.0
 """Width of a line inside the frame."""
 NAME_STEPS = ((29, 1), (24, 1), (20, 1), (17, 3))
@@ -55,13 +58,36 @@ def render_paper(record: Record, *, base_url: str) -> bytes:
         RenderError, Unavailable: as :func:`lms.core.pdf.render_pdf`.
     """
     _refuse_unprintable(record)
+    body, _density = _fitted(record, base_url=base_url)
+    return body
+
+
+def render_papers(records: Sequence[Record], *, title: str, base_url: str) -> bytes:
+    """Return one PDF with the papers of many records one after the other, to be printed.
+
+    It carries no code in its keywords: no machine takes it for a certificate.
+
+    Raises:
+        Conflict, RenderError, Unavailable: as :func:`render_paper`.
+    """
+    sheets = []
+    for record in records:
+        _refuse_unprintable(record)
+        _body, density = _fitted(record, base_url=base_url)
+        sheets.append(_sheet(record, base_url=base_url, density=density))
+    return render_pdf(_template("certificates/papers.html").render(all_sheets=sheets, title=title))
+
+
+def _fitted(record: Record, *, base_url: str) -> tuple[bytes, str]:
+    """Return the PDF of a record and the density it was set in."""
     for density in DENSITIES:
         try:
-            return render_pdf(paper_html(record, base_url=base_url, density=density), page_count=PAGE_COUNT)
+            html = paper_html(record, base_url=base_url, density=density)
+            return render_pdf(html, page_count=PAGE_COUNT), density
         except PageCountError:
             continue
     density = _fitting_density(record, base_url=base_url)
-    return render_pdf(paper_html(record, base_url=base_url, density=density))
+    return render_pdf(paper_html(record, base_url=base_url, density=density)), density
 
 
 def _fitting_density(record: Record, *, base_url: str) -> str:
@@ -83,18 +109,24 @@ def _fitting_density(record: Record, *, base_url: str) -> str:
 
 def paper_html(record: Record, *, base_url: str, density: str = "") -> str:
     """Return the document the PDF is made from; pure."""
-    return _template().render(
-        record=record,
-        density=density,
-        code=show_code(record.code),
-        qr=_qr_picture(f"{base_url}/V/{record.code}".upper()),
-        check_address=base_url.split("://", 1)[-1] + "/v",
-        name_size=fitting_size(record.holder.name, NAME_STEPS, LINE_POINTS, SEMIBOLD),
-        title_size=fitting_size(record.programme.title, TITLE_STEPS, LINE_POINTS, SEMIBOLD),
-        office_size=fitting_size(record.office.name, OFFICE_STEPS, LINE_POINTS * 0.85, SEMIBOLD),
-        days=_days(record),
-        quizzes_shown=any(module.percent for module in record.modules),
-    )
+    sheet = _sheet(record, base_url=base_url, density=density)
+    return _template("certificates/paper.html").render(record=record, sheet=sheet)
+
+
+def _sheet(record: Record, *, base_url: str, density: str) -> dict[str, object]:
+    """Return what the two pages of a record are made from."""
+    return {
+        "record": record,
+        "density": density,
+        "code": show_code(record.code),
+        "qr": _qr_picture(f"{base_url}/V/{record.code}".upper()),
+        "check_address": base_url.split("://", 1)[-1] + CHECK_PATH,
+        "name_size": fitting_size(record.holder.name, NAME_STEPS, LINE_POINTS, SEMIBOLD),
+        "title_size": fitting_size(record.programme.title, TITLE_STEPS, LINE_POINTS, SEMIBOLD),
+        "office_size": fitting_size(record.office.name, OFFICE_STEPS, LINE_POINTS * 0.85, SEMIBOLD),
+        "days": _days(record),
+        "quizzes_shown": any(module.percent for module in record.modules),
+    }
 
 
 def _refuse_unprintable(record: Record) -> None:
@@ -143,7 +175,7 @@ def _number(value: str, locale: str) -> str:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader([ROOM / "templates", ROOM / "static"]),
         autoescape=True,
@@ -152,4 +184,4 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.globals |= {"day": _day, "span": _span, "number": _number, "kinds": KINDS}
-    return environment.get_template("certificates/paper.html")
+    return environment.get_template(name)

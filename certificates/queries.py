@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session, selectinload
@@ -20,6 +21,12 @@ OWN_LIMIT = 50
 
 PAGE_SIZE = 100
 """People on one page of a cohort's list; a hall has 25 to 50."""
+PAPERS_PER_FILE = 50
+"""Certificates in one PDF of a cohort: the renderer has 15 seconds."""
+
+
+_HAS_NONE = ~select(Certificate.id).where(Certificate.enrolment_id == Enrolment.id).exists()
+"""Whether somebody never got a certificate."""
 
 
 def find_by_code(session: Session, code: str) -> Certificate | None:
@@ -52,6 +59,19 @@ def list_without_paper(session: Session, *, cohort_id: int | None) -> list[int]:
     if cohort_id is not None:
         query = query.where(Certificate.cohort_id == cohort_id)
     return list(session.scalars(query.order_by(Certificate.id)))
+
+
+def list_valid(session: Session, cohort_id: int, *, part: int) -> list[Certificate]:
+    """Return the standing certificates of a cohort by name, one file of them; ``part`` 1 is the first."""
+    query = (
+        select(Certificate)
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .where(Certificate.cohort_id == cohort_id, Certificate.state == "valid")
+        .order_by(Enrolment.name_folded, Certificate.id)
+        .limit(PAPERS_PER_FILE)
+        .offset((part - 1) * PAPERS_PER_FILE)
+    )
+    return list(session.scalars(query))
 
 
 def get_own(session: Session, certificate_id: int, *, user_id: int) -> Certificate:
@@ -119,23 +139,23 @@ class CohortRow:
 
 
 def list_of_cohort(
-    session: Session, cohort_id: int, *, after: tuple[str, int] | None = None
+    session: Session, cohort_id: int, *, after: tuple[bool, str, int] | None = None
 ) -> list[CohortRow]:
-    """Return one page and one more of the people of a cohort by name, in a constant number of queries.
+    """Return one page and one more of the people of a cohort, in a constant number of queries.
 
-    ``after`` is the folded name and the enrolment id of the last person of the page before. Who left the
-    cohort is there only with a certificate.
+    Those with a certificate come first, each half by name. ``after`` is the place of the last person of the
+    page before, see :func:`find_place`. Who left the cohort is there only with a certificate.
     """
     query = (
         select(Enrolment, Completion.completed_at)
         .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
         .where(Enrolment.cohort_id == cohort_id)
         .where((Enrolment.status == "active") | Completion.enrolment_id.is_not(None))
-        .order_by(Enrolment.name_folded, Enrolment.id)
+        .order_by(_HAS_NONE, Enrolment.name_folded, Enrolment.id)
         .limit(PAGE_SIZE + 1)
     )
     if after is not None:
-        query = query.where(tuple_(Enrolment.name_folded, Enrolment.id) > after)
+        query = query.where(tuple_(_HAS_NONE, Enrolment.name_folded, Enrolment.id) > after)
     people = session.execute(query).all()
     ids = [enrolment.id for enrolment, _ in people]
     newest, done = _newest_of(session, ids), _done_counts_of(session, ids)
@@ -145,27 +165,44 @@ def list_of_cohort(
     ]
 
 
-def find_place(session: Session, enrolment_id: int) -> tuple[str, int] | None:
-    """Return where somebody stands in the order of names, or None."""
-    name = session.scalar(select(Enrolment.name_folded).where(Enrolment.id == enrolment_id))
-    return None if name is None else (name, enrolment_id)
+def find_place(session: Session, enrolment_id: int) -> tuple[bool, str, int] | None:
+    """Return where somebody stands in the list: without a certificate or not, folded name, id; or None."""
+    query = select(_HAS_NONE, Enrolment.name_folded).where(Enrolment.id == enrolment_id)
+    place = session.execute(query).one_or_none()
+    return None if place is None else (bool(place[0]), place[1], enrolment_id)
 
 
-def count_missing(session: Session, cohort_id: int) -> int:
-    """Return how many active people of a cohort completed the course and never got a certificate."""
-    query = (
+@dataclass(frozen=True)
+class Counts:
+    """What there is to count in a cohort."""
+
+    # People who take part, completed the course and never got a certificate.
+    missing: int
+    # Certificates that stand.
+    valid: int
+    # Steps of the edition.
+    steps: int
+
+    @property
+    def file_count(self) -> int:
+        """How many PDFs hold all certificates."""
+        return ceil(self.valid / PAPERS_PER_FILE)
+
+
+def count_of_cohort(session: Session, cohort: Cohort) -> Counts:
+    """Count in one query."""
+    missing = (
         select(func.count())
         .select_from(Completion)
         .join(Enrolment, Enrolment.id == Completion.enrolment_id)
-        .outerjoin(Certificate, Certificate.enrolment_id == Enrolment.id)
-        .where(Enrolment.cohort_id == cohort_id, Enrolment.status == "active", Certificate.id.is_(None))
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.status == "active", _HAS_NONE)
     )
-    return session.scalars(query).one()
-
-
-def count_steps(session: Session, edition_id: int) -> int:
-    """Return how many steps an edition has."""
-    return session.scalars(select(func.count()).where(Step.edition_id == edition_id)).one()
+    valid = select(func.count()).where(Certificate.cohort_id == cohort.id, Certificate.state == "valid")
+    steps = select(func.count()).where(Step.edition_id == cohort.edition_id)
+    row = session.execute(
+        select(missing.scalar_subquery(), valid.scalar_subquery(), steps.scalar_subquery())
+    ).one()
+    return Counts(*row)
 
 
 def _newest_of(session: Session, enrolment_ids: list[int]) -> dict[int, Certificate]:

@@ -19,7 +19,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from certificates import queries, services
-from certificates.codes import read_code, show_code
+from certificates.codes import LENGTH, bare_code, read_code, show_code
 from certificates.links import is_link_token, link_token
 from certificates.models import Certificate
 from certificates.papers import keep_paper, open_paper
@@ -37,10 +37,12 @@ bp.add_app_template_global(show_code)
 bp.add_app_template_global(reason_text)
 bp.add_app_template_filter(show_score)
 
-PUBLIC = {"check", "verify"}
+PUBLIC = {"check", "verify", "entry"}
 OWN = {"index", "pdf", "keep", "set_hidden"}
 """Everything else in this blueprint is for organisers, so that a new page is closed by default."""
 
+MAX_TYPED = 60
+"""Characters of a typed code that are shown again."""
 FREE_FAILURES = 30
 """Unknown codes from one address in an hour before waiting begins: a hall that types badly stays below."""
 MEMORY_SECONDS = 3600
@@ -66,14 +68,19 @@ def _enter() -> BaseResponse | None:
 def check() -> BaseResponse:
     """Ask for a code and send it to its page."""
     typed = request.args.get("kode")
-    if typed is None or not typed.strip():
-        error = _("Type the code that is printed next to the QR.") if typed is not None else ""
-        response = make_response(
-            render_template("certificates/check.html", error=error), 422 if error else 200
-        )
-        return _for_strangers(response)
-    code = read_code(typed) or "".join(c for c in typed if c.isalnum())[:40] or "-"
+    error = _fault_of(typed) if typed is not None else ""
+    if typed is None or error:
+        page = render_template("certificates/check.html", error=error, typed=(typed or "")[:MAX_TYPED])
+        return _for_strangers(make_response(page, 422 if error else 200))
+    code = read_code(typed) or "".join(c for c in bare_code(typed) if c.isalnum()) or "-"
     return redirect(url_for("certificates.verify", code=code), 303)
+
+
+@bp.get("/v", strict_slashes=False)
+@bp.get("/V", strict_slashes=False)
+def entry() -> BaseResponse:
+    """Lead on from the address that is printed on every paper, for ever."""
+    return redirect(url_for("certificates.check"), 303)
 
 
 @bp.get("/v/<code>/<token>")
@@ -84,7 +91,10 @@ def verify(code: str, token: str = "") -> BaseResponse:
     known = read_code(code)
     has_link = is_link_token(current_app.config["CARD_KEY"], known or "", token) if token else False
     finding = _look_up(known, has_link=has_link)
-    page = render_template("certificates/verify.html", finding=finding, code=known, now=utc_now())
+    typed = show_code(known) if known else code[:MAX_TYPED]
+    page = render_template(
+        "certificates/verify.html", finding=finding, code=known, typed=typed, now=utc_now()
+    )
     return _for_strangers(make_response(page))
 
 
@@ -139,6 +149,18 @@ def set_hidden(certificate_id: int) -> BaseResponse:
     else:
         flash(_("Whoever types the code sees the certificate again, with your name masked."), "success")
     return redirect(url_for("certificates.index"), 303)
+
+
+def _fault_of(typed: str) -> str:
+    """Return what is missing or too much in a typed code; its length is no secret."""
+    length = len(bare_code(typed))
+    if not length:
+        return str(_("Type the code that is printed next to the QR."))
+    if length < LENGTH:
+        return str(_("That code is not complete: it has 17 characters, you typed %(count)s.", count=length))
+    if length > LENGTH:
+        return str(_("That is more than a code: it has 17 characters, you typed %(count)s.", count=length))
+    return ""
 
 
 def _look_up(code: str | None, *, has_link: bool) -> Finding:

@@ -21,8 +21,10 @@ NOT_AN_ENDPOINT = {
     "core/base.html": "the frame of all pages",
     "core/error.html": "shown by the error handlers",
     "certificates/paper.html": "becomes the PDF of a certificate",
+    "certificates/papers.html": "becomes the PDF of all certificates of a cohort",
     "cohorts/card_sheet.html": "becomes the PDF of cards",
     "cohorts/session.html": "one form to add and to change a session",
+    "guides/page.html": "a guide or a pocket sheet, for staff",
     "staff/confirm.html": "asks before something is done to an account",
 }
 """Templates that no endpoint is named after, each with its reason."""
@@ -38,7 +40,13 @@ STATES = {
 }
 """Pages an endpoint shows instead of its own in some states."""
 
-NO_FRAME = {"core/base.html", "certificates/paper.html", "cohorts/card_sheet.html"}
+NO_FRAME = {
+    "core/base.html",
+    "certificates/paper.html",
+    "certificates/papers.html",
+    "certificates/_sheets.html",
+    "cohorts/card_sheet.html",
+}
 """The frame itself, and papers: they have a look of their own and both languages at once."""
 
 

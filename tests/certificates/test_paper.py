@@ -11,7 +11,7 @@ import zxingcpp
 
 from certificates.codes import show_code
 from certificates.embedded import find_code
-from certificates.paper import paper_html, render_paper
+from certificates.paper import paper_html, render_paper, render_papers
 from certificates.record import ModuleResult
 from lms.core import pdf
 from lms.core.errors import Conflict
@@ -50,6 +50,19 @@ def text_of(body: bytes) -> list[str]:
     pages = [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
     document.close()
     return pages
+
+
+def test_many_papers_are_one_file_that_is_no_certificate_itself() -> None:
+    long = make_record(LONG["name"], organisation=LONG["organisation"], title=LONG["title"])
+
+    body = render_papers([make_record("Ani"), long, make_record("Budi")], title="Semua", base_url=BASE)
+
+    pages = text_of(body)
+    assert len(pages) == 6
+    assert "Ani" in pages[0]
+    assert "Budi" in pages[4]
+    assert "Halaman" not in pages[1]
+    assert find_code(body) is None
 
 
 def test_both_pages_say_what_they_must() -> None:

@@ -235,5 +235,5 @@ def test_the_first_paper_kept_stays(session: Session) -> None:
     session.expire_all()
     assert certificate.pdf_sha256 == "1" * 64
     assert certificate.renderer is not None
-    assert certificate.renderer.startswith("paper 1, WeasyPrint")
+    assert certificate.renderer.startswith("paper 2, WeasyPrint")
     assert [event.kind for event in certificate.events] == ["issued", "delivered"]

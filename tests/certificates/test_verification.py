@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,10 +15,12 @@ from certificates import services
 from certificates.codes import new_code, show_code
 from certificates.links import is_link_token, link_token
 from certificates.models import Certificate
+from certificates.paper import paper_html
 from certificates.services import Reason
 from certificates.verification import mask_name
 from courses.cohorts.models import Enrolment
 from lms.core.accounts.models import Role
+from tests.certificates.samples import make_record
 from tests.factories import NOW, complete, make_enrolment, make_user
 
 NAME = "Siti Aminah, S.Sos."
@@ -106,6 +109,8 @@ def test_a_revoked_one_says_when_and_why_but_not_the_note(
     assert "verdict revoked" in body
     assert "23 November 2026" in body
     assert "two phones" not in body
+    assert "KTP" not in body
+    assert 'class="failed"' in body
 
 
 def test_a_replaced_one_says_so_without_leading_to_the_new_one(
@@ -150,10 +155,42 @@ def test_the_form_leads_to_the_page_of_the_code(client: FlaskClient, certificate
     answer = client.get("/periksa", query_string={"kode": f" {show_code(certificate.code).lower()} "})
     assert answer.status_code == 303
     assert answer.location == f"/v/{certificate.code}"
-    for typed in ("salah", "../../etc", "https://contoh.test/x?y", "💥", "x" * 5000):
+    for typed in ("0000-0000-0000-00000", "x?y/z" * 3 + "ab", "💥" * 17):
         answer = client.get("/periksa", query_string={"kode": typed})
         assert answer.status_code == 303
         assert "verdict unknown" in client.get(answer.location).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("typed", "count"), [("T3V3", "4"), (" t3v3-3jgx ", "8"), ("x" * 5000, "200")])
+def test_a_code_too_short_or_too_long_is_said_to_be_so_and_stays_in_its_field(
+    client: FlaskClient, typed: str, count: str
+) -> None:
+    answer = client.get("/periksa", query_string={"kode": typed})
+
+    body = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert f"Anda mengetik {count}." in body
+    assert f'value="{typed[:60]}"' in body
+
+
+def test_an_unknown_code_stands_in_the_form_of_its_page(client: FlaskClient) -> None:
+    body = client.get("/v/0000000000000000A").get_data(as_text=True)
+
+    assert 'value="0000000000000000A"' in body
+
+
+@pytest.mark.parametrize("path", ["/v", "/V", "/v/", "/V/"])
+def test_the_printed_address_leads_to_the_form(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.location) == (303, "/periksa")
+
+
+def test_the_address_on_the_paper_is_one_of_ours(client: FlaskClient) -> None:
+    html = paper_html(make_record(), base_url="https://contoh.test")
+    (printed,) = re.findall(r"contoh\.test(/\S+) dan ketik kode ini", html)
+
+    assert client.get(printed, follow_redirects=True).request.path == "/periksa"
 
 
 def test_an_empty_form_asks_for_the_code(client: FlaskClient) -> None:

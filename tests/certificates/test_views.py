@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 
+import pypdfium2
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -73,13 +74,18 @@ def statement_count(work: Callable[[], object]) -> int:
     return len(seen)
 
 
+def serial_of(certificate: Certificate) -> str:
+    """Return the number as pages show it: it may break behind each slash."""
+    return certificate.serial.replace("/", "/<wbr>")
+
+
 def test_a_person_sees_their_own_certificates_only(
     session: Session, sign_in: SignIn, certificate: Certificate
 ) -> None:
     other = complete(session, make_enrolment(session, name="Orang Lain"))
     body = sign_in(certificate.user_id).get("/sertifikat").get_data(as_text=True)
-    assert certificate.serial in body
-    assert other.serial not in body
+    assert serial_of(certificate) in body
+    assert serial_of(other) not in body
     assert f"/v/{certificate.code}/" in body
 
 
@@ -169,13 +175,32 @@ def test_the_list_shows_who_has_one_and_who_has_none_and_why(
     make_enrolment(session, name="Orang Lain")
     client = sign_in(organiser.id)
     body = client.get(f"/angkatan/{cohort.id}/sertifikat").get_data(as_text=True)
-    assert certificate.serial in body
+    assert serial_of(certificate) in body
     assert "Budi Belum" in body
     assert "0 " in body
     assert "Orang Lain" not in body
     assert client.post(f"/angkatan/{cohort.id}/sertifikat").status_code == 303
     rows = session.scalars(select(Certificate).where(Certificate.enrolment_id == overdue.id)).all()
     assert len(rows) == 1
+
+
+def test_all_standing_certificates_of_a_cohort_come_as_one_pdf(
+    session: Session, sign_in: SignIn, cohort: Cohort, certificate: Certificate, organiser: User
+) -> None:
+    complete(session, make_enrolment(session, cohort=cohort, name="Budi"))
+    complete(session, make_enrolment(session, name="Orang Lain"))
+    client = sign_in(organiser.id)
+    path = f"/angkatan/{cohort.id}/sertifikat.pdf"
+    assert path in client.get(f"/angkatan/{cohort.id}/sertifikat").get_data(as_text=True)
+
+    answer = client.get(path)
+
+    assert answer.content_type == "application/pdf"
+    document = pypdfium2.PdfDocument(answer.data)
+    assert len(document) == 4
+    document.close()
+    assert client.get(f"{path}?bagian=2").status_code == 404
+    assert client.get(f"{path}?bagian=0").status_code == 404
 
 
 def test_a_list_of_nobody_is_said_to_be_empty(session: Session, sign_in: SignIn, organiser: User) -> None:
@@ -196,13 +221,16 @@ def test_the_list_goes_on_after_a_hundred_people_with_the_same_number_of_queries
     assert many == few
     assert many <= 8
     body = client.get(path).get_data(as_text=True)
-    assert "Siti Aminah" not in body
+    assert body.index("Siti Aminah") < body.index("Aa 000"), "who has a certificate comes first"
     last = session.scalars(
-        select(Enrolment.id).where(Enrolment.cohort_id == cohort.id).order_by(Enrolment.name_folded)
-    ).all()[PAGE_SIZE - 1]
+        select(Enrolment.id)
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.id != certificate.enrolment_id)
+        .order_by(Enrolment.name_folded)
+    ).all()[PAGE_SIZE - 2]
     assert f"setelah={last}" in body
     rest = client.get(f"{path}?setelah={last}").get_data(as_text=True)
-    assert "Siti Aminah" in rest
+    assert "Siti Aminah" not in rest
+    assert f"Aa {PAGE_SIZE + 2:03d}" in rest
     assert client.get(f"{path}?setelah=999999").status_code == 404
 
 
