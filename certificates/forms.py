@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, Form, RadioField, StringField, TextAreaField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms import BooleanField, Field, Form, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from certificates.wording import REASON_LABELS
+from lms.core.fields import radio
 from lms.core.forms import BaseForm
 from lms.core.text import tidy
 from lms.core.typeface import missing_characters
@@ -23,10 +23,10 @@ def refuse_unprintable(_form: Form, field: Field) -> None:
 class RevokeForm(BaseForm):
     """Why a certificate is taken back."""
 
-    reason = RadioField(
+    reason = radio(
         _l("Reason"),
-        choices=[SelectChoice(reason.value, label) for reason, label in REASON_LABELS.items()],
-        validators=[InputRequired(_l("Choose a reason."))],
+        [(reason.value, label) for reason, label in REASON_LABELS.items()],
+        missing=_l("Choose a reason."),
     )
     note = TextAreaField(
         _l("Note for the office"),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import Field, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from courses.cohorts.card_access import (
     CardState,
@@ -26,6 +26,7 @@ from lms.core.accounts.totp import fold_digits
 from lms.core.clock import utc_now
 from lms.core.db import db
 from lms.core.errors import Invalid, NotFound, TooMany
+from lms.core.fields import at_most
 from lms.core.forms import BaseForm, EmptyForm
 from lms.core.web.preferences import safe_target
 
@@ -44,12 +45,12 @@ class CardForm(BaseForm):
 
     number = StringField(
         _l("Card number"),
-        validators=[InputRequired(_l("Write the 8 digits of the card number.")), Length(max=40)],
+        validators=[InputRequired(_l("Write the 8 digits of the card number.")), at_most(40)],
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 20, "class": "digits"},
     )
     pin = StringField(
         _l("PIN"),
-        validators=[InputRequired(_l("Write the 6 digits of the PIN.")), Length(max=40)],
+        validators=[InputRequired(_l("Write the 6 digits of the PIN.")), at_most(40)],
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 12, "class": "digits"},
     )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
-from wtforms.validators import Length
 
+from lms.core.fields import at_most
 from lms.core.forms import BaseForm
 
 
 class NameForm(BaseForm):
     """Confirm the name on the certificate, or say what to mend."""
 
-    correction = TextAreaField(_l("What should be different?"), validators=[Length(max=500)])
+    correction = TextAreaField(_l("What should be different?"), validators=[at_most(500)])

@@ -49,12 +49,15 @@ def select(
     )
 
 
-def radio(label: object, pairs: Iterable[tuple[object, object]], *, missing: object) -> RadioField:
+def radio(
+    label: object, pairs: Iterable[tuple[object, object]], *, missing: object, default: object = None
+) -> RadioField:
     """Return choices to see at one glance; where none is taken, ``missing`` says so."""
     return RadioField(  # type: ignore[call-arg]
         label,  # type: ignore[arg-type]
         choices=choices(pairs),
         validators=[InputRequired(missing)],  # type: ignore[arg-type]
+        default=default,
         invalid_choice_message=CHOOSE,
     )
 

@@ -12,7 +12,6 @@ from wtforms import (
     Field,
     FormField,
     HiddenField,
-    RadioField,
     StringField,
     TextAreaField,
 )
@@ -20,7 +19,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from courses.catalogue.markdown import make_anchor
 from lms.core.accounts.models import Branch
-from lms.core.fields import at_most, choices, select
+from lms.core.fields import CHOOSE, at_most, choices, radio, select
 from lms.core.forms import BaseForm
 from quizzes.bank.drafts import MAX_DRAW, Settings
 from quizzes.bank.fields import whole_number
@@ -60,7 +59,7 @@ class QuestionForm(BaseForm):
 
     branch_id = select(_l("Belongs to"))
     topic = StringField(_l("Topic"), [InputRequired(_l("Give the question a topic.")), at_most(80)])
-    use = RadioField(_l("Use"), choices=choices(USES.items()), default="graded")
+    use = radio(_l("Use"), USES.items(), missing=CHOOSE, default="graded")
     stem = TextAreaField(_l("Question"), [at_most(MAX_STEM)])
     explanation = TextAreaField(_l("Explanation after answering"), [at_most(MAX_STEM)])
     cite = StringField(_l("Articles of law"), [at_most(300)])

@@ -77,7 +77,7 @@ class RecoveryForm(BaseForm):
 
     code = StringField(
         _l("Recovery code"),
-        validators=[InputRequired(_l("Write one of your recovery codes.")), Length(max=40)],
+        validators=[InputRequired(_l("Write one of your recovery codes.")), at_most(40)],
         render_kw=PLAIN | {"autocomplete": "off", "maxlength": 40},
     )
 
