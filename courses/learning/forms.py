@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField, ValidationError
 
 from lms.core.fields import at_most
 from lms.core.forms import BaseForm
@@ -13,3 +14,10 @@ class NameForm(BaseForm):
     """Confirm the name on the certificate, or say what to mend."""
 
     correction = TextAreaField(_l("What should be different?"), validators=[at_most(500)])
+    # The button that says so; the other one confirms the name.
+    is_wrong = HiddenField()
+
+    def validate_correction(self, field: TextAreaField) -> None:
+        """Refuse to take a name as confirmed that was just called wrong."""
+        if self.is_wrong.data and not (field.data or "").strip():
+            raise ValidationError(_("Write what should be different."))

@@ -19,7 +19,7 @@ ONLINE = timedelta(minutes=5)
 """Seen within this time counts as in."""
 
 STUCK = timedelta(minutes=30)
-"""Not done and not seen for so long counts as stuck."""
+"""Not done and not seen for so long counts as stuck; who never signed in is named apart."""
 
 
 @bp.get("/<int:cohort_id>/pantau")
@@ -36,11 +36,12 @@ def cohort(cohort_id: int) -> str:
         ),
         finished_count=sum(p.completed_at is not None for p in people),
         online_ids={p.enrolment.id for p in people if p.last_seen_at and now - p.last_seen_at <= ONLINE},
+        absent_count=sum(p.last_seen_at is None for p in people),
         stuck_ids={p.enrolment.id for p in people if _is_stuck(p, now)},
     )
 
 
 def _is_stuck(person: queries.Whereabouts, now: datetime) -> bool:
-    if person.completed_at or person.current is None:
+    if person.completed_at or person.current is None or person.last_seen_at is None:
         return False
-    return person.last_seen_at is None or now - person.last_seen_at > STUCK
+    return now - person.last_seen_at > STUCK

@@ -66,6 +66,12 @@ class ModuleState:
     speaker: str
     minutes: int
     steps: tuple[StepState, ...]
+    sheet_id: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything of it may be read."""
+        return any(step.is_open for step in self.steps)
 
     @property
     def done_count(self) -> int:
@@ -184,6 +190,7 @@ def build_outline(tree: Tree, cohort: Cohort, progress: Mapping[int, Progress], 
                     speaker=module.speaker,
                     minutes=module.minutes,
                     steps=tuple(rules.state(step) for step in module.steps),
+                    sheet_id=module.sheet_id,
                 )
                 for module in day.modules
             ),

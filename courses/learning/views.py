@@ -6,6 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from courses.catalogue.queries import get_module_page
 from courses.cohorts.models import Enrolment
 from courses.cohorts.queries import get_own_enrolment
 from courses.learning import queries, services
@@ -64,6 +65,18 @@ def lesson(enrolment_id: int, step_id: int) -> str:
         following=outline.next_after(step_id),
         form=EmptyForm(),
     )
+
+
+@bp.get("/<int:enrolment_id>/saku/<int:page_id>")
+def sheet(enrolment_id: int, page_id: int) -> str:
+    """Show the pocket sheet of a module that is open: one side of paper to print or to keep."""
+    enrolment = _own(enrolment_id)
+    outline = queries.get_outline(db.session(), enrolment, now=utc_now())
+    if page_id not in {module.sheet_id for module in outline.modules() if module.is_open}:
+        raise NotFound
+    page = get_module_page(db.session(), page_id, edition_id=enrolment.cohort.edition_id, kind="pocket_sheet")
+    g.cache_control = "private, no-cache"
+    return render_template("learning/sheet.html", enrolment=enrolment, page=page)
 
 
 @bp.post("/<int:enrolment_id>/materi/<int:step_id>")

@@ -63,9 +63,10 @@ def show_date_range(first: date, last: date) -> str:
 
 
 def show_time(moment: datetime, zone: str) -> str:
-    """Return e.g. "08.30 WIB"."""
+    """Return e.g. "08.30 WIB", in English "08:30 WIB"."""
     local = moment.astimezone(ZoneInfo(zone))
-    return f"{format_time(local, 'HH.mm', locale=_formats())} {ZONE_NAMES.get(zone, zone)}"
+    pattern = "HH:mm" if language() == "en" else "HH.mm"
+    return f"{format_time(local, pattern, locale=_formats())} {ZONE_NAMES.get(zone, zone)}"
 
 
 def show_moment(moment: datetime, zone: str) -> str:

@@ -179,8 +179,8 @@ SAME = {"PIN", "Password"}
 
 
 def speak(page: Page, house: House, language: str) -> None:
-    """Choose the language as a person does: in the page foot."""
+    """Choose the language as a person does: in the head of the page."""
     page.goto(house.url)
     if language == "en":
-        page.get_by_role("button", name="English").click()
+        page.get_by_role("button", name="EN, English").click()
         page.wait_for_load_state()

@@ -322,3 +322,95 @@ def test_no_page_has_a_barrier_or_scrolls_sideways(open_phone: OpenPhone) -> Non
     page.get_by_role("button", name="Kirim jawaban").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("dari 5 benar")
     assert_no_barrier(page, "result", widths=WIDTHS)
+
+
+def number_field(page: Page) -> Any:
+    page.evaluate("location.hash = 'q4'")
+    return page.get_by_label("Jawaban Anda")
+
+
+def test_a_number_that_cannot_be_read_holds_the_person_back_once(open_phone: OpenPhone) -> None:
+    page = open_phone()
+    begin(page)
+    number_field(page).fill("empat puluh dua juta")
+
+    forward(page)
+
+    expect(page.locator(".save-state")).to_have_text("Soal 4: jawaban belum terbaca")
+    expect(page.get_by_text("Soal 4 dari 5")).to_be_visible()
+    expect(page.get_by_label("Jawaban Anda")).to_be_focused()
+    forward(page)
+    expect(page.get_by_text("Soal 5 dari 5")).to_be_visible()
+
+
+def test_a_number_that_can_be_read_does_not_hold_back_nor_does_a_lost_signal(open_phone: OpenPhone) -> None:
+    page = open_phone()
+    begin(page)
+    number_field(page).fill("5")
+    forward(page)
+    expect(page.get_by_text("Soal 5 dari 5")).to_be_visible()
+
+    page.context.set_offline(True)
+    number_field(page).fill("banyak")
+    forward(page)
+
+    expect(page.get_by_text("Soal 5 dari 5")).to_be_visible()
+
+
+def test_before_handing_in_what_cannot_be_read_is_apart_from_what_is_empty(open_phone: OpenPhone) -> None:
+    page = open_phone()
+    begin(page)
+    number_field(page).fill("800000.00")
+    expect(page.locator("#q4 [data-error]")).to_be_visible()
+
+    page.evaluate("location.hash = 'periksa'")
+
+    expect(page.locator("[data-bad]")).to_contain_text("tidak dapat dibaca")
+    assert [text.split()[-1] for text in page.locator("[data-bad] a").all_inner_texts()] == ["4"]
+    assert "4" not in [text.split()[-1] for text in page.locator("[data-empty] a").all_inner_texts()]
+
+
+def test_an_error_of_the_server_stands_at_its_question_only(open_phone: OpenPhone) -> None:
+    page = open_phone()
+    begin(page)
+    number_field(page).fill("banyak")
+    expect(page.locator("#q4 [data-error]")).to_be_visible()
+
+    page.reload()
+
+    expect(page.locator("#q4 .field-error:visible")).to_have_count(1)
+    expect(page.locator(".error-summary")).to_have_count(0)
+    assert not page.title().startswith("Galat")
+    number_field(page).fill("5")
+    saved(page)
+    expect(page.locator("#q4 .field-error:visible")).to_have_count(0)
+
+
+def test_the_warning_of_answers_not_sent_goes_once_they_are_sent(open_phone: OpenPhone) -> None:
+    page = open_phone()
+    begin(page)
+    page.context.set_offline(True)
+    choose(page)
+    page.evaluate("location.hash = 'periksa'")
+    page.get_by_role("button", name="Kirim jawaban").click()
+    expect(page.get_by_text("Masih ada jawaban yang belum terkirim.")).to_be_visible()
+
+    page.context.set_offline(False)
+
+    saved(page)
+    expect(page.get_by_text("Masih ada jawaban yang belum terkirim.")).to_be_hidden()
+
+
+def test_the_sign_in_page_of_a_hotspot_is_not_taken_for_the_server(open_phone: OpenPhone, desk: Desk) -> None:
+    page = open_phone()
+    begin(page)
+    page.route(
+        "**/jawaban", lambda route: route.fulfill(body="<title>Wi-Fi</title>", content_type="text/html")
+    )
+
+    choose(page, 2)
+
+    expect(page.locator(".save-state")).to_contain_text("Belum terkirim")
+    page.unroute("**/jawaban")
+    saved(page)
+    assert standing(desk) == {"choice": ["2"]}

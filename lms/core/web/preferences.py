@@ -1,4 +1,4 @@
-"""Language and colours of this browser, chosen in the page foot."""
+"""Language and colours of this browser, chosen in the head and the foot of a page."""
 
 from __future__ import annotations
 

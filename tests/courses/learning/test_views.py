@@ -95,6 +95,17 @@ def test_a_name_request_reaches_the_enrolment(
     assert enrolment.correction_request == "Tambah gelar"
 
 
+def test_whoever_says_the_name_is_wrong_says_what_is(session: Session, sign_in: SignIn) -> None:
+    enrolment = make_enrolment(session)
+
+    page = sign_in(enrolment.user_id).post(f"/belajar/{enrolment.id}/nama", data={"is_wrong": "1"})
+
+    assert page.status_code == 422
+    assert "Tuliskan apa yang perlu diperbaiki." in page.text
+    session.expire_all()
+    assert enrolment.name_confirmed_at is None
+
+
 def test_a_request_that_is_too_long_is_refused_at_the_field(
     session: Session, enrolment: Enrolment, sign_in: SignIn
 ) -> None:
@@ -113,6 +124,7 @@ def test_an_organiser_sees_who_is_where(session: Session, enrolment: Enrolment, 
 
     assert enrolment.name in page
     assert "Materi 1" in page
+    assert "Belum masuk" in page
 
 
 def test_another_branchs_cohort_is_not_found(session: Session, enrolment: Enrolment, sign_in: SignIn) -> None:

@@ -35,6 +35,15 @@ def test_a_time_says_its_zone(app: Flask, zone: str, shown: str) -> None:
         assert show_moment(datetime(2016, 10, 19, 1, 30, tzinfo=UTC), zone) == f"19 Oktober 2016, {shown}"
 
 
+def test_english_parts_hours_and_minutes_with_a_colon(app: Flask) -> None:
+    with app.test_request_context():
+        session["locale"] = "en"
+
+        shown = show_moment(datetime(2016, 10, 19, 5, 7, tzinfo=UTC), "Asia/Jakarta")
+
+        assert shown == "19 October 2016, 12:07 WIB"
+
+
 def test_numbers_are_written_as_the_language_writes_them(app: Flask) -> None:
     with app.test_request_context():
         assert show_number(1234567) == "1.234.567"

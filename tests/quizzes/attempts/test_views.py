@@ -422,7 +422,7 @@ def test_the_result_says_first_whether_it_was_enough(desk: Desk, client: FlaskCl
     response = client.post(f"/percobaan/{attempt.id}/kirim", follow_redirects=True)
 
     text = response.get_data(as_text=True)
-    assert "<h1>Anda lulus: 4 dari 5 benar</h1>" in text
+    assert "<h1>Anda lulus: 4 dari 5 benar</h1>" in text
     assert "Belum tepat" in text
 
 
@@ -454,7 +454,7 @@ def test_a_quiz_may_show_the_score_only(session: Session, sign_in: SignIn) -> No
 
     text = page(sign_in(desk.enrolment.user_id), f"/percobaan/{attempt.id}/hasil")
 
-    assert "Selesai: 0 dari 1 benar" in text
+    assert "Selesai: 0 dari 1 benar" in text
     assert "Alasan." not in text
     assert version.stem_html not in text
 
