@@ -7,15 +7,16 @@ from pathlib import Path
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from courses.catalogue.folder import read_folder
+from courses.catalogue.folder import FolderFaults, read_folder
 from courses.catalogue.models import Edition
-from courses.catalogue.services import load_course
+from courses.catalogue.services import CourseFaults, load_course
 from courses.cohorts.models import Cohort, Enrolment
 from courses.facts.book import load_book
 from lms.core.accounts.models import User
 from lms.core.accounts.passwords import hash_password
 from lms.core.clock import utc_now
 from lms.core.db import begin_write, db
+from lms.core.errors import LmsError
 from lms.demo.lives import live_through
 from lms.demo.office import find_office, make_office
 from lms.demo.people import STAFF, TRAINEE_LOGIN
@@ -67,7 +68,21 @@ def restart() -> None:
 
 
 def load_shipped_course() -> tuple[Edition, Edition]:
-    """Load the shipped folder at both law dates and publish; return the editions of 2016 and of now."""
+    """Load the shipped folder at both law dates and publish; return the editions of 2016 and of now.
+
+    Raises:
+        LmsError: somebody changed the folder, and it has faults.
+    """
+    try:
+        return _load_shipped_course()
+    except (FolderFaults, CourseFaults) as error:
+        db.session.rollback()
+        raise LmsError(
+            f"The shipped course has faults: {error.faults[0]} `lms course check {COURSE}` names them all."
+        ) from error
+
+
+def _load_shipped_course() -> tuple[Edition, Edition]:
     session, folder = db.session(), read_folder(COURSE)
     editions = []
     for as_of in (MADIUN_DAY, load_book().as_of):

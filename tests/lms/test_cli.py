@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 import lms.cli
+from lms.app import create_app
 from lms.cli import main
 from lms.core.accounts.models import Role, User
-from lms.core.config import load_config, prepare_instance
+from lms.core.config import Config, load_config, prepare_instance
+from lms.core.db import db
 from lms.demo import seeding
 from lms.serving import settings
 from tests import conftest, factories
@@ -40,14 +43,30 @@ def commands(group: click.Group = main, words: tuple[str, ...] = ()) -> Iterator
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that types a command; what it sets in the environment is forgotten."""
     monkeypatch.setenv("LMS_INSTANCE", "/nonexistent/instance")
+    made: list[Flask] = []
 
-    def _run(*words: object, **options: str) -> Result:
-        result = CliRunner().invoke(main, [str(word) for word in words], **options)
+    def _create_app(config: Config) -> Flask:
+        made.append(create_app(config))
+        return made[-1]
+
+    monkeypatch.setattr(lms.cli, "create_app", _create_app)
+
+    def _run(*words: object) -> Result:
+        result = CliRunner().invoke(main, [str(word) for word in words])
+        while made:
+            _let_go(made.pop())
         assert "Traceback" not in result.output
         assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
         return result
 
     return _run
+
+
+def _let_go(app: Flask) -> None:
+    """Close what the end of a process would close."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -382,6 +401,20 @@ def test_a_file_that_is_no_paper_of_ours_is_told(here: Run, app: Flask, tmp_path
 
     assert result.exit_code == 2
     assert "UNCHECKED" in result.output
+
+
+def test_a_shipped_course_that_somebody_broke_is_told_with_its_place(
+    here: Run, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(seeding.COURSE, tmp_path / "course")
+    (tmp_path / "course" / "course.yaml").write_text("title: [")
+    monkeypatch.setattr(seeding, "COURSE", tmp_path / "course")
+
+    for words in (("demo",), ("demo", "restart")):
+        result = here(*words)
+        assert result.exit_code == 1
+        assert "course.yaml" in result.output
+        assert f"lms course check {tmp_path / 'course'}" in result.output
 
 
 # Serving
