@@ -77,6 +77,11 @@ class ComparedRow:
         """Name of the form field that holds the decision."""
         return f"row-{self.row.line}"
 
+    @property
+    def suggested(self) -> Option | None:
+        """Who we take this to be; None for another person, or while nobody is suggested."""
+        return next((option for option in self.options if option.value == self.suggestion), None)
+
 
 @dataclass(frozen=True)
 class DryRun:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from courses.cohorts import exports, queries, services
-from courses.cohorts.comparison import DryRun, Undecided, compare
+from courses.cohorts.comparison import DryRun, Plan, Undecided, compare
 from courses.cohorts.forms import RosterForm
 from courses.cohorts.models import Cohort, RosterDraft
 from courses.cohorts.roster import CheckedRow, check_row, read_roster, roster_from_json
@@ -77,16 +78,19 @@ def _apply(cohort: Cohort, draft: RosterDraft, rows: list[CheckedRow]) -> Respon
         now=utc_now(),
     )
     db.session.commit()
-    flash(
-        _(
-            "Done: %(new)s added, %(back)s back again, %(same)s unchanged.",
-            new=len(plan.enrol),
-            back=len(plan.reinstate),
-            same=plan.unchanged_count,
-        ),
-        "success",
-    )
+    flash(_done(plan), "success")
     return redirect(url_for("cohorts.show", cohort_id=cohort.id, _anchor="people"), 303)
+
+
+def _done(plan: Plan) -> str:
+    """Return what was done in words, without what was not."""
+    new, back, same = len(plan.enrol), len(plan.reinstate), plan.unchanged_count
+    parts = [
+        ngettext("%(num)d added", "%(num)d added", new) if new else "",
+        ngettext("%(num)d back again", "%(num)d back again", back) if back else "",
+        ngettext("%(num)d unchanged", "%(num)d unchanged", same) if same else "",
+    ]
+    return str(_("Done: %(what)s.", what=", ".join(part for part in parts if part)))
 
 
 def _dry_run_page(

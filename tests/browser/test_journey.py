@@ -129,9 +129,9 @@ def _organiser_sets_up_a_cohort(walk: Walk, page: Page, tmp_path: Path) -> None:
     roster = tmp_path / "peserta.csv"
     roster.write_text(ROSTER, encoding="utf-8")
     page.locator("input[type=file]").set_input_files(roster)
-    page.get_by_role("button", name=_("Look at the rows")).click()
+    page.get_by_role("button", name=_("Check the list")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(_("Dry run: nothing is changed yet"))
-    page.get_by_role("button", name=_("Apply all %(count)s rows", count=2)).click()
+    page.get_by_role("button", name=_("Apply all rows (%(count)s)", count=2)).click()
     expect(page.get_by_role("link", name="Dewi Lestari")).to_be_visible()
     address = page.get_by_role("link", name=_("Print all cards")).get_attribute("href")
     cards = page.context.request.get(f"{walk.house.url}{address}")

@@ -220,6 +220,7 @@ def test_a_roster_goes_by_a_dry_run_and_then_in_whole(
     applied = organiser.post(sent.location)
 
     assert applied.status_code == 303
+    assert "Selesai: 2 ditambahkan." in organiser.get(applied.location).text
     assert count(session, Enrolment) == 2
     assert count(session, RosterDraft) == 0
     assert organiser.post(sent.location).status_code == 303
@@ -248,7 +249,21 @@ def test_twins_wait_for_a_decision(session: Session, cohort: Cohort, organiser: 
 
     assert (undecided.status_code, invented.status_code, decided.status_code) == (422, 422, 303)
     assert 'href="#line-3"' in undecided.text
+    assert "1 baris menunggu" in undecided.text
     assert count(session, Enrolment) == 2
+
+
+def test_every_row_is_counted_once_and_says_who_it_is_taken_for(
+    cohort: Cohort, organiser: FlaskClient
+) -> None:
+    twin = ["Siti Aminah", "PSM", "Dinas Contoh", "Kab. Ngawi", ""]
+    sent = send(organiser, cohort, files.csv_bytes(HEADER, SITI, SITI, twin, BUDI))
+
+    page = organiser.get(sent.location).text
+
+    figures = re.findall(r"<dt>([^<]*)</dt><dd>(\d+)</dd>", page)
+    assert sum(int(number) for _label, number in figures) == 4
+    assert "Dianggap sama dengan baris 2. Ubah…" in page
 
 
 @pytest.mark.parametrize(
