@@ -18,6 +18,8 @@ NAME_POINTS = 138
 """Width of the name's lines, 49 mm."""
 MAX_CARDS = 200
 """Cards in one PDF, 25 pages: a larger cohort prints in parts."""
+MAX_PARTS = 1000
+"""More parts than any cohort has."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from courses.cohorts import persons, queries, services
 from courses.cohorts.card_access import find_card
 from courses.cohorts.card_codes import card_pin
-from courses.cohorts.card_sheet import MAX_CARDS, into_pages, make_face
+from courses.cohorts.card_sheet import MAX_CARDS, MAX_PARTS, into_pages, make_face
 from courses.cohorts.comparison import compare_person
 from courses.cohorts.forms import CorrectionForm, NewPersonForm, PersonForm
 from courses.cohorts.models import Cohort, Enrolment
@@ -206,8 +206,9 @@ def cards_pdf(cohort_id: int) -> Response:
     """Print the cards of everybody taking part, 200 in one file."""
     cohort = _cohort(cohort_id)
     part = request.args.get("bagian", 1, type=int)
-    enrolments = queries.list_enrolments(db.session(), cohort_id, is_active=True)
-    chosen = enrolments[(part - 1) * MAX_CARDS : part * MAX_CARDS] if part >= 1 else []
+    if not 1 <= part <= MAX_PARTS:
+        raise NotFound
+    chosen = queries.list_card_holders(db.session(), cohort_id, part=part, size=MAX_CARDS)
     return _print_cards(cohort, chosen, f"kartu-{cohort_id}-{part}.pdf")
 
 

@@ -115,17 +115,28 @@ def get_enrolment(session: Session, enrolment_id: int, *, cohort_id: int, actor:
     return enrolment
 
 
-def list_enrolments(session: Session, cohort_id: int, *, is_active: bool = False) -> list[Enrolment]:
-    """Return everybody in a cohort by name, with user and card; ``is_active`` leaves the withdrawn out."""
-    query = (
+def list_enrolments(session: Session, cohort_id: int) -> list[Enrolment]:
+    """Return everybody in a cohort by name, with user and card."""
+    return list(session.scalars(_people(cohort_id)))
+
+
+def list_card_holders(session: Session, cohort_id: int, *, part: int, size: int) -> list[Enrolment]:
+    """Return who takes part in a cohort, by name, with user and card: the people of one file of cards.
+
+    Args:
+        part: 1 for the first ``size`` people.
+    """
+    query = _people(cohort_id).where(Enrolment.status == "active")
+    return list(session.scalars(query.offset((part - 1) * size).limit(size)))
+
+
+def _people(cohort_id: int) -> Select[Enrolment]:
+    return (
         select(Enrolment)
         .where(Enrolment.cohort_id == cohort_id)
         .options(joinedload(Enrolment.user, innerjoin=True), joinedload(Enrolment.card))
         .order_by(Enrolment.name_folded, Enrolment.id)
     )
-    if is_active:
-        query = query.where(Enrolment.status == "active")
-    return list(session.scalars(query))
 
 
 def list_people(session: Session, cohort_id: int, *, after: tuple[str, int] | None = None) -> list[Enrolment]:
@@ -133,13 +144,7 @@ def list_people(session: Session, cohort_id: int, *, after: tuple[str, int] | No
 
     ``after`` is the folded name and the enrolment id of the last person of the page before.
     """
-    query = (
-        select(Enrolment)
-        .where(Enrolment.cohort_id == cohort_id)
-        .options(joinedload(Enrolment.user, innerjoin=True), joinedload(Enrolment.card))
-        .order_by(Enrolment.name_folded, Enrolment.id)
-        .limit(PEOPLE_PAGE_SIZE + 1)
-    )
+    query = _people(cohort_id).limit(PEOPLE_PAGE_SIZE + 1)
     if after is not None:
         name, enrolment_id = after
         query = query.where(

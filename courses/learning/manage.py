@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
 from courses.cohorts.queries import get_cohort
 from courses.learning import queries
 from lms.core.accounts.guard import current_actor, guard
 from lms.core.clock import utc_now
 from lms.core.db import db
+from lms.core.web.arguments import read_id
 
 bp = Blueprint("monitor", __name__, url_prefix="/angkatan")
 guard(bp, lambda actor: actor.is_organiser)
@@ -24,19 +25,22 @@ STUCK = timedelta(minutes=30)
 
 @bp.get("/<int:cohort_id>/pantau")
 def cohort(cohort_id: int) -> str:
-    """Show everybody's place in the course, those who may need a hand first."""
+    """Show the people's place in the course, those who did least first."""
     cohort = get_cohort(db.session(), cohort_id, actor=current_actor())
-    now = utc_now()
-    people = queries.list_whereabouts(db.session(), cohort, now=now)
+    now, after = utc_now(), read_id("setelah")
+    rows = queries.list_whereabouts(db.session(), cohort, now=now, after=after)
+    people = rows[: queries.PAGE_SIZE]
+    more_url = None
+    if len(rows) > len(people):
+        more_url = url_for("monitor.cohort", cohort_id=cohort_id, setelah=people[-1].enrolment.id)
     return render_template(
         "monitor/cohort.html",
         cohort=cohort,
-        people=sorted(
-            people, key=lambda p: (p.completed_at is not None, p.done_count, p.enrolment.name_folded)
-        ),
-        finished_count=sum(p.completed_at is not None for p in people),
+        people=people,
+        counts=queries.count_whereabouts(db.session(), cohort_id, online_since=now - ONLINE),
+        is_all=after is None and more_url is None,
+        more_url=more_url,
         online_ids={p.enrolment.id for p in people if p.last_seen_at and now - p.last_seen_at <= ONLINE},
-        absent_count=sum(p.last_seen_at is None for p in people),
         stuck_ids={p.enrolment.id for p in people if _is_stuck(p, now)},
     )
 

@@ -1,5 +1,6 @@
 """A trainee's pages, and the organiser's view of who is where."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Session
 from courses.catalogue.models import Step
 from courses.cohorts.models import Enrolment
 from courses.cohorts.queries import count_people
-from courses.learning.models import Progress
+from courses.learning import queries
+from courses.learning.models import Completion, Progress
 from lms.core.accounts.models import Role
 from lms.core.clock import utc_now
-from tests.factories import make_cohort, make_edition, make_enrolment, make_user
+from tests.factories import add, make_cohort, make_edition, make_enrolment, make_user
 
 SignIn = Callable[[int], FlaskClient]
 
@@ -132,6 +134,38 @@ def test_another_branchs_cohort_is_not_found(session: Session, enrolment: Enrolm
     organiser = make_user(session, Role.ORGANISER, branch=other.branch)
 
     assert sign_in(organiser.id).get(f"/angkatan/{enrolment.cohort_id}/pantau").status_code == 404
+
+
+def test_who_is_where_comes_page_by_page_with_heads_over_all(
+    session: Session, enrolment: Enrolment, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    first, second = steps(session, enrolment)
+    names = ["Ani", "Budi", "Cici", "Dedi", "Eko"]
+    people = {name: make_enrolment(session, cohort=enrolment.cohort, name=name) for name in names}
+    now = utc_now()
+    for name, done in (("Ani", [first, second]), ("Cici", [first])):
+        for step in done:
+            add(
+                session,
+                Progress(enrolment_id=people[name].id, step_id=step.id, opened_at=now, completed_at=now),
+            )
+    add(session, Completion(enrolment_id=people["Ani"].id, completed_at=now, evidence={}))
+    sign_in(people["Budi"].user_id)
+    client = sign_in(make_user(session, Role.ORGANISER, branch=enrolment.cohort.branch).id)
+
+    found, url = [], f"/angkatan/{enrolment.cohort_id}/pantau"
+    for _ in range(3):
+        page = client.get(url).text
+        found.append(re.findall(r"peserta/\d+\">([^<]+)</a>", page))
+        assert re.findall(r"<dd>(\d+)</dd>", page) == ["6", "1", "5", "1"]
+        more = re.search(r'href="([^"]+setelah=\d+)"', page)
+        url = more[1] if more else ""
+
+    assert found == [["Budi", "Dedi"], ["Eko", enrolment.name], ["Cici", "Ani"]]
+    assert not url
+    assert client.get(f"/angkatan/{enrolment.cohort_id}/pantau?setelah={people['Ani'].id}").status_code == 200
+    assert client.get(f"/angkatan/{enrolment.cohort_id}/pantau?setelah={2**40}").status_code == 200
 
 
 def test_who_signed_out_was_still_here(session: Session, enrolment: Enrolment, sign_in: SignIn) -> None:
