@@ -76,7 +76,7 @@ def template_xlsx() -> bytes:
         _("Element (unsur)"),
         _("Organisation"),
         _("Region"),
-        _("Telephone (may stay empty)"),
+        _("Telephone (optional)"),
     ]
     sheet = book.worksheets[0]
     _fill(sheet, _("Participants"), [headers])
