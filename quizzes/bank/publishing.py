@@ -206,7 +206,7 @@ def _check(plan: Plan, version: QuizVersion, newest: Mapping[int, QuestionVersio
             plan.problems += [
                 Problem(message, slot.id)
                 for question_id in plan.slots[slot.id]
-                for message in _question_problems(newest[question_id])
+                for message in _question_problems(newest[question_id], version)
             ]
     demands = [Demand(plan.slots[slot.id], slot.draw_count) for slot in version.slots]
     for index in list_unfillable(demands):
@@ -216,8 +216,11 @@ def _check(plan: Plan, version: QuizVersion, newest: Mapping[int, QuestionVersio
             plan.problems.append(Problem(str(message), slot.id))
 
 
-def _question_problems(newest: QuestionVersion) -> list[str]:
+def _question_problems(newest: QuestionVersion, version: QuizVersion) -> list[str]:
     question = newest.question
+    if question.branch_id not in (None, version.branch_id):
+        message = _l("“%(question)s” belongs to another branch office.", question=newest.summary)
+        return [str(message)]
     if question.use != "graded":
         return [str(_l("“%(question)s” is for practice: its key is in a lesson.", question=newest.summary))]
     if question.status != "ready":

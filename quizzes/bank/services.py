@@ -67,7 +67,7 @@ def create_question(
     begin_write(session)
     if not actor.works_at(branch_id):
         raise Invalid(_l("Choose one of your branch offices."), field="branch_id")
-    twin = _find_twin(session, actor, branch_id=branch_id, draft=draft, now=now)
+    twin = _find_twin(session, actor, branch_id=branch_id, sha256=draft.sha256, now=now)
     if twin is not None:
         return twin
     question = Question(
@@ -152,7 +152,7 @@ def set_status(
 def copy_question(
     session: Session, actor: Actor, *, question_id: int, branch_id: int, now: datetime
 ) -> Question:
-    """Copy a question the actor may see to a branch of theirs, as a draft of its own.
+    """Copy a question the actor may see to a branch of theirs, as a draft of its own; sent twice makes one.
 
     Raises:
         NotFound: the question or the branch is not theirs to see.
@@ -161,6 +161,11 @@ def copy_question(
     original = get_question(session, question_id, actor=actor)
     if not actor.works_at(branch_id):
         raise NotFound
+    twin = _find_twin(
+        session, actor, branch_id=branch_id, sha256=original.source_sha256, now=now, but=question_id
+    )
+    if twin is not None:
+        return twin
     copy = Question(
         branch_id=branch_id,
         topic=original.question.topic,
@@ -206,9 +211,15 @@ def copy_version(
 
 
 def _find_twin(
-    session: Session, actor: Actor, *, branch_id: int | None, draft: Draft, now: datetime
+    session: Session,
+    actor: Actor,
+    *,
+    branch_id: int | None,
+    sha256: str,
+    now: datetime,
+    but: int | None = None,
 ) -> Question | None:
-    """Return the question that the same form made a moment ago."""
+    """Return the question, other than ``but``, that the same form made a moment ago."""
     here = Question.branch_id.is_(None) if branch_id is None else Question.branch_id == branch_id
     query = (
         select(Question)
@@ -217,9 +228,11 @@ def _find_twin(
             here,
             Question.created_by_id == actor.user_id,
             Question.created_at > now - TWICE,
-            QuestionVersion.source_sha256 == draft.sha256,
+            QuestionVersion.source_sha256 == sha256,
         )
     )
+    if but is not None:
+        query = query.where(Question.id != but)
     return session.scalar(query.limit(1))
 
 

@@ -36,6 +36,19 @@ def show_expression(source: Any) -> str:
     return _show_term(source)
 
 
+def can_show(source: Any) -> bool:
+    """Return whether :func:`show_expression` has a text for ``source``: a sum whose parts may be products."""
+    terms = source["sum"] if isinstance(source, dict) and "sum" in source else [source]
+    return isinstance(terms, list) and all(_is_term(term) for term in terms)
+
+
+def _is_term(source: Any) -> bool:
+    factors = source["product"] if isinstance(source, dict) and "product" in source else [source]
+    return isinstance(factors, list) and all(
+        "fact" in factor if isinstance(factor, dict) else not isinstance(factor, list) for factor in factors
+    )
+
+
 def _read_term(text: str) -> Any:
     factors = [_read_factor(factor.strip()) for factor in _TIMES.split(text)]
     if len(factors) == 1:
@@ -61,7 +74,7 @@ def _short(factor: Any) -> Any:
 def _show_term(source: Any) -> str:
     if isinstance(source, dict) and "product" in source:
         return " × ".join(_show_factor(factor) for factor in source["product"])
-    return _show_factor(source) if isinstance(source, dict) else _show_plain(source)
+    return _show_factor(source)
 
 
 def _show_factor(source: Any) -> str:

@@ -15,7 +15,7 @@ from wtforms.validators import ValidationError
 from lms.core.fields import at_most
 from quizzes.types.base import Example, FormatError, Grade, Json, QuestionType, Raw, Resolver
 from quizzes.types.edit_form import EditForm, clean
-from quizzes.types.expressions import read_expression, show_expression
+from quizzes.types.expressions import can_show, read_expression, show_expression
 from quizzes.types.numbers import UNITS, read_number, show
 
 
@@ -85,6 +85,10 @@ class Number(QuestionType):
         faults = []
         if source.get("answer") in (None, "", {}):
             faults.append(str(_l("The right number is missing.")))
+        elif not can_show(source["answer"]):
+            faults.append(
+                str(_l("The right number is nested too deeply: sums hold products, products nothing."))
+            )
         if source.get("unit", "") not in ("", *UNITS):
             faults.append(str(_l("Unknown unit. Known are: %(units)s.", units=", ".join(UNITS))))
         if not _is_tolerance(source.get("tolerance", 0)):

@@ -173,6 +173,7 @@ def test_a_graded_question_is_no_self_check(tmp_path: Path) -> None:
         ("type: number", "type: essay", 13, "number"),
         ("use: graded\n  stem: Upah", "use: exam\n  stem: Upah", 14, "graded, practice"),
         ("unit: rupiah", "unit: dolar", 17, "unit"),
+        ("[jht.rate.worker,", "[{sum: [1, 2]},", 17, "nested too deeply"),
         ("answer: true", "answer: ya", 22, "true or false"),
         ("berlaku: jkp", "berlaku: jkx", 26, "jkx"),
         ("text: JKK", "text: 5", 29, "quotes"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from courses.catalogue.models import Edition
@@ -16,6 +16,7 @@ from courses.catalogue.services import load_course
 from courses.cohorts.models import Cohort
 from courses.cohorts.services import create_cohort
 from lms.core.accounts.models import Branch, Role, User
+from lms.core.db import begin_write
 from quizzes.bank.loading import BankStore
 from quizzes.bank.models import CohortQuiz, Question, QuestionVersion, Quiz, QuizVersion
 from tests import factories
@@ -337,6 +338,22 @@ def test_national_questions_are_read_and_copied_not_edited(
     assert (copy.status, copy.key) == ("draft", None)
 
 
+def test_a_copy_sent_twice_is_one_question(
+    browser: FlaskClient, session: Session, branch: Branch, cohort: Cohort
+) -> None:
+    shipped = session.scalars(select(Question).where(Question.key == "coba/iuran-01")).one().id
+    own = write(browser, branch)
+
+    copied = [
+        [browser.post(f"/soal/{one}/salin", data={"branch_id": branch.id}).location for _ in range(2)]
+        for one in (shipped, own)
+    ]
+
+    assert [len(set(places)) for places in copied] == [1, 1]
+    assert copied[1][0] != f"/soal/{own}"
+    assert session.scalar(select(func.count()).where(Question.branch_id == branch.id)) == 3
+
+
 def test_another_branch_finds_nothing(
     browser: FlaskClient, stranger: FlaskClient, session: Session, branch: Branch, cohort: Cohort
 ) -> None:
@@ -451,6 +468,26 @@ def test_a_draft_with_problems_is_not_published(
     page = browser.get(f"/kuis/{draft.quiz_id}/versi/{draft.id}").get_data(as_text=True)
     assert draft.status == "draft"
     assert "field-error" in page
+
+
+def test_a_question_of_another_branch_is_not_published(
+    browser: FlaskClient, session: Session, branch: Branch, cohort: Cohort
+) -> None:
+    question_id = write(browser, branch)
+    browser.post(f"/soal/{question_id}/status", data={"status": "ready"})
+    draft = make_draft(browser, session)
+    assert change_slots(browser, session, draft, aksi="question", question_id=question_id) == 303
+    begin_write(session)
+    session.execute(
+        update(Question).where(Question.id == question_id).values(branch_id=factories.make_branch(session).id)
+    )
+    session.commit()
+
+    publish(browser, session, draft)
+
+    assert draft.status == "draft"
+    page = browser.get(f"/kuis/{draft.quiz_id}/versi/{draft.id}").text
+    assert "milik kantor cabang lain" in page
 
 
 def test_a_draft_is_thrown_away(browser: FlaskClient, session: Session, cohort: Cohort) -> None:

@@ -110,6 +110,25 @@ def test_expressions_go_both_ways(text: str, source: Any) -> None:
     assert show_expression(source) == text
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ({"sum": ["jht.rate.worker", 3]}, "{fakta:jht.rate.worker} + 3"),
+        ({"product": [{"sum": [1, 2]}, 3]}, None),
+        ({"sum": [{"sum": [1, 2]}, 3]}, None),
+        ({"product": [{"product": [1, 2]}, 3]}, None),
+        ({"sum": [1, [2]]}, None),
+        ({"sum": 1}, None),
+    ],
+)
+def test_a_key_the_editor_cannot_show_is_a_fault(source: Any, text: str | None) -> None:
+    faults = get_type("number").faults({"answer": source})
+
+    assert bool(faults) == (text is None)
+    if text is not None:
+        assert show_expression(source) == text
+
+
 @pytest.mark.parametrize("text", ["", "a.b", "{fakta:}", "{fakta:A}", "5 +", "× 5", "1.00", "2 ** 3"])
 def test_expressions_that_cannot_be_read_are_refused(text: str) -> None:
     with pytest.raises(FormatError):
