@@ -21,6 +21,7 @@ import certificates.views
 import courses.cohorts.cards
 import courses.cohorts.manage
 import courses.facts.views
+import courses.learning.guides
 import courses.learning.manage
 import courses.learning.views
 import lms.core.accounts.login
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     courses.cohorts.cards.bp,
     courses.cohorts.manage.bp,
     courses.learning.views.bp,
+    courses.learning.guides.bp,
     courses.learning.manage.bp,
     quizzes.bank.manage.bp,
     quizzes.bank.manage_quizzes.bp,

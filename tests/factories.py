@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
-from courses.catalogue.models import Course, Day, Edition, Lesson, Module, Step
+from courses.catalogue.models import Course, Day, Edition, Lesson, Module, ModulePage, Step
 from courses.cohorts.models import Card, Cohort, Enrolment
 from courses.learning.services import finish_lesson
 from lms.core.accounts.models import Branch, BranchMembership, Role, User, UserSession
@@ -90,6 +90,9 @@ def make_edition(session: Session, *, lessons: int = 2, **values: object) -> Edi
     }
     edition = Edition(course=course, **(defaults | values))
     module = Module(position=1, folder="day-1/01-modul", kind="internal", title="Modul", minutes=60)
+    module.pages = [
+        ModulePage(kind=kind, title=kind, html="<p>Isi.</p>") for kind in ("pocket_sheet", "trainer_guide")
+    ]
     edition.days.append(Day(position=1, title="Hari pertama", modules=[module]))
     add(session, edition)
     begin_write(session)

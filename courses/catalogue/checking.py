@@ -36,7 +36,7 @@ def check_course(folder: CourseFolder, *, as_of: date, quizzes: QuizStore) -> li
         faults.append(Fault(COURSE_FILE, 1, str(words)))
     anchors: dict[str, frozenset[str]] = {}
     faults += quizzes.faults(folder, as_of)
-    for path, lesson in folder.lessons.items():
+    for path, lesson in (*folder.lessons.items(), *folder.pages.items()):
         try:
             rendered = render_lesson(
                 lesson.text,

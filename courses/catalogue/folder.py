@@ -31,6 +31,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MODULE_FOLDER = re.compile(r"day-([1-9]\d?)/\d\d-[a-z0-9]+(?:-[a-z0-9]+)*")
 _STEP_PATH = re.compile(r"day-[1-9]\d?/\d\d-[a-z0-9-]+/[a-z0-9-]+")
+PAGES = {"saku": "pocket_sheet", "panduan": "trainer_guide"}
+"""Files of a module that are no steps, and what they are."""
 _LESSON_FIELDS = {"title": Kind.TEXT, "minutes": Kind.WHOLE}
 _QUIZ_FIELDS = {
     "title", "purpose", "pass_percent", "attempts", "counts", "time_limit_minutes", "shuffle_questions",
@@ -143,6 +145,7 @@ class CourseFolder:
     requirements: tuple[SourceMap, ...]
     days: tuple[DaySource, ...]
     lessons: Mapping[str, LessonSource]
+    pages: Mapping[str, LessonSource]
     quizzes: Mapping[str, QuizSource]
     questions: Mapping[str, QuestionSource]
     files: Mapping[str, bytes]
@@ -169,11 +172,14 @@ class CourseFolder:
         Files and questions stay as they are: they tell which folder it is, and have conditions of their own.
         """
         days = tuple(replace(day, modules=_held_modules(day.modules, holds)) for day in self.days)
-        paths = {step.path for day in days for module in day.modules for step in module.steps}
+        modules = [module for day in days for module in day.modules]
+        paths = {step.path for module in modules for step in module.steps}
+        beside = {f"{module.folder}/{name}" for module in modules for name in PAGES}
         return replace(
             self,
             days=days,
             lessons=MappingProxyType({path: kept for path, kept in self.lessons.items() if path in paths}),
+            pages=MappingProxyType({path: kept for path, kept in self.pages.items() if path in beside}),
             quizzes=MappingProxyType({path: kept for path, kept in self.quizzes.items() if path in paths}),
         )
 
@@ -278,6 +284,7 @@ class _Reading:
     files: Mapping[str, bytes]
     faults: list[Fault] = field(default_factory=list)
     lessons: dict[str, LessonSource] = field(default_factory=dict)
+    pages: dict[str, LessonSource] = field(default_factory=dict)
     quizzes: dict[str, QuizSource] = field(default_factory=dict)
     steps: list[StepSource] = field(default_factory=list)
 
@@ -319,6 +326,7 @@ class _Reading:
             requirements=requirements,
             days=days,
             lessons=MappingProxyType(self.lessons),
+            pages=MappingProxyType(self.pages),
             quizzes=MappingProxyType(self.quizzes),
             questions=MappingProxyType(questions),
             files=MappingProxyType(dict(self.files)),
@@ -354,6 +362,7 @@ class _Reading:
                 )
                 continue
             steps = tuple(self._steps(values.get("steps"), folder))
+            self._pages(folder)
             yield ModuleSource(
                 folder, values.get("kind", ""), values.get("title", ""), values.get("speaker", ""),
                 values.get("minutes", 0), steps, entry.line, values.get("berlaku", ""),
@@ -380,6 +389,9 @@ class _Reading:
             reader.say("", _("A step is either a lesson or a quiz."))
             return None
         kind, name = kinds[0], str(values[kinds[0]])
+        if name in PAGES:
+            reader.say(kind, _("“%(name)s” is not a step: it stands beside the steps.", name=name))
+            return None
         if not _SLUG.fullmatch(name):
             reader.say(kind, _("A step is named by its file without ending: small letters, digits and “-”."))
             return None
@@ -388,30 +400,42 @@ class _Reading:
         release = tuple(self._maps(COURSE_FILE, values.get("release")))
         return StepSource(path, kind, entry.line, release, values.get("berlaku", "")) if is_there else None
 
+    def _pages(self, folder: str) -> None:
+        for name in PAGES:
+            path = f"{folder}/{name}"
+            page = self._written(path) if f"{path}.md" in self.files else None
+            if page is not None:
+                self.pages[path] = page
+
     def _lesson(self, path: str, step: FieldReader) -> bool:
-        file = f"{path}.md"
-        if file not in self.files:
-            step.say("lesson", _("There is no file %(file)s.", file=file))
+        if f"{path}.md" not in self.files:
+            step.say("lesson", _("There is no file %(file)s.", file=f"{path}.md"))
             return False
+        lesson = self._written(path)
+        if lesson is None:
+            return False
+        self.lessons[path] = lesson
+        return True
+
+    def _written(self, path: str) -> LessonSource | None:
+        """Return a page of Markdown with its front matter, None where it has faults."""
+        file = f"{path}.md"
         text = self._text(file)
         if text is None:
-            return False
+            return None
         parts = re.match(r"---\n(.*?\n)---\n(.*)", text, re.DOTALL)
         if parts is None:
             self._fault(file, 1, _("A lesson begins with “---”, title, minutes and “---”."))
-            return False
+            return None
         front = self._parse("\n" + parts[1], file)
         if not isinstance(front, SourceMap):
             self._fault(file, 1, _("A lesson begins with “---”, title, minutes and “---”."))
-            return False
+            return None
         values = FieldReader(self.faults, file, front).read(_LESSON_FIELDS)
         if not parts[2].strip():
             self._fault(file, parts[1].count("\n") + 3, _("The lesson is empty."))
         padding = "\n" * (parts[1].count("\n") + 2)
-        self.lessons[path] = LessonSource(
-            path, file, values.get("title", ""), values.get("minutes", 0), padding + parts[2]
-        )
-        return True
+        return LessonSource(path, file, values.get("title", ""), values.get("minutes", 0), padding + parts[2])
 
     def _quiz(self, path: str, step: FieldReader) -> bool:
         file = f"{path}.yaml"
@@ -509,6 +533,7 @@ class _Reading:
 
     def _check_orphans(self) -> None:
         used = {COURSE_FILE, *(lesson.file for lesson in self.lessons.values())}
+        used |= {page.file for page in self.pages.values()}
         used |= {quiz.file for quiz in self.quizzes.values()}
         named = {f"{step.path}{ending}" for step in self.steps for ending in (".md", ".yaml")}
         for place in self.files:

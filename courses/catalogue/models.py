@@ -121,6 +121,25 @@ class Module(Base):
     steps: Mapped[list[Step]] = relationship(
         back_populates="module", order_by="Step.position", cascade="all, delete-orphan"
     )
+    pages: Mapped[list[ModulePage]] = relationship(back_populates="module", cascade="all, delete-orphan")
+
+
+class ModulePage(Base):
+    """What a module has beside its steps: the pocket sheet of trainees, the guide of trainers."""
+
+    __tablename__ = "module_page"
+    __table_args__ = (
+        UniqueConstraint("module_id", "kind"),
+        CheckConstraint("kind IN ('pocket_sheet', 'trainer_guide')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    module_id: Mapped[int] = mapped_column(ForeignKey("module.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(200))
+    html: Mapped[str] = mapped_column(Text)
+
+    module: Mapped[Module] = relationship(back_populates="pages")
 
 
 class Step(Base):
@@ -170,6 +189,6 @@ def _refuse_change(_mapper: object, _connection: object, row: Base) -> None:
     raise RuntimeError(f"{type(row).__name__} belongs to an edition and never changes: load a new edition")
 
 
-for _frozen in (Edition, EditionFile, Day, Module, Step, Lesson):
+for _frozen in (Edition, EditionFile, Day, Module, ModulePage, Step, Lesson):
     # Publishing is one guarded UPDATE statement in `services`; nothing else touches what was loaded.
     event.listen(_frozen, "before_update", _refuse_change)

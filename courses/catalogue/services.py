@@ -11,9 +11,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from courses.catalogue.checking import check_course, folder_at
-from courses.catalogue.folder import CourseFolder
+from courses.catalogue.folder import PAGES, CourseFolder, ModuleSource
 from courses.catalogue.markdown import Rendered, render_lesson
-from courses.catalogue.models import Course, Day, Edition, EditionFile, Lesson, Module, Step
+from courses.catalogue.models import Course, Day, Edition, EditionFile, Lesson, Module, ModulePage, Step
 from courses.catalogue.quizzes import QuizStore
 from courses.facts.book import load_book
 from courses.facts.documents import Fault
@@ -92,7 +92,7 @@ def _render(folder: CourseFolder, as_of: date, quizzes: QuizStore) -> dict[str, 
         path: render_lesson(
             lesson.text, book=book, as_of=as_of, check=lambda key: quizzes.check_html(folder, key, as_of)
         )
-        for path, lesson in folder.lessons.items()
+        for path, lesson in (*folder.lessons.items(), *folder.pages.items())
     }
 
 
@@ -134,7 +134,7 @@ def _add_edition(
         files=[EditionFile(path=path, body=body) for path, body in sorted(folder.files.items())],
     )
     session.add(edition)
-    _add_days(edition, folder)
+    _add_days(edition, folder, lessons)
     session.flush()
     _add_steps(session, edition, folder, lessons)
     session.flush()
@@ -150,7 +150,7 @@ def _get_or_add_course(session: Session, folder: CourseFolder, now: datetime) ->
     return course
 
 
-def _add_days(edition: Edition, folder: CourseFolder) -> None:
+def _add_days(edition: Edition, folder: CourseFolder, rendered: Mapping[str, Rendered]) -> None:
     for position, day in enumerate(folder.days, 1):
         modules = [
             Module(
@@ -160,10 +160,20 @@ def _add_days(edition: Edition, folder: CourseFolder) -> None:
                 title=module.title,
                 speaker=module.speaker,
                 minutes=module.minutes,
+                pages=_pages(folder, module, rendered),
             )
             for place, module in enumerate(day.modules, 1)
         ]
         edition.days.append(Day(position=position, title=day.title, modules=modules))
+
+
+def _pages(folder: CourseFolder, module: ModuleSource, rendered: Mapping[str, Rendered]) -> list[ModulePage]:
+    paths = {f"{module.folder}/{name}": kind for name, kind in PAGES.items()}
+    return [
+        ModulePage(kind=kind, title=folder.pages[path].title, html=rendered[path].html)
+        for path, kind in paths.items()
+        if path in folder.pages
+    ]
 
 
 def _add_steps(

@@ -40,6 +40,8 @@ class TreeModule:
     speaker: str
     minutes: int
     steps: tuple[TreeStep, ...]
+    sheet_id: int | None
+    """Number of its pocket sheet."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def _module(module: Module) -> TreeModule:
         speaker=module.speaker,
         minutes=module.minutes,
         steps=tuple(_step(step) for step in module.steps),
+        sheet_id=next((page.id for page in module.pages if page.kind == "pocket_sheet"), None),
     )
 
 

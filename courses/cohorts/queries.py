@@ -13,7 +13,7 @@ from courses.catalogue.models import Day, Module
 from courses.cohorts import models
 from courses.cohorts.comparison import KnownPerson
 from courses.cohorts.models import Card, Cohort, Enrolment, RosterDraft
-from courses.cohorts.policies import can_manage
+from courses.cohorts.policies import can_manage, can_teach
 from courses.cohorts.roster import Person
 from lms.core.accounts.actor import Actor
 from lms.core.accounts.models import Branch, Role, User
@@ -86,6 +86,22 @@ def get_cohort(session: Session, cohort_id: int, *, actor: Actor) -> Cohort:
     )
     cohort = session.scalar(query)
     if cohort is None or not can_manage(actor, cohort):
+        raise NotFound
+    return cohort
+
+
+def get_taught_cohort(session: Session, cohort_id: int, *, actor: Actor) -> Cohort:
+    """Return a cohort of one of the branches of a member of staff, trainers too, with branch and edition.
+
+    Raises:
+        NotFound: there is none, or it is another branch's.
+    """
+    cohort = session.scalar(
+        select(Cohort)
+        .where(Cohort.id == cohort_id)
+        .options(joinedload(Cohort.branch, innerjoin=True), joinedload(Cohort.edition, innerjoin=True))
+    )
+    if cohort is None or not can_teach(actor, cohort):
         raise NotFound
     return cohort
 

@@ -75,7 +75,6 @@ def sheet(enrolment_id: int, page_id: int) -> str:
     if page_id not in {module.sheet_id for module in outline.modules() if module.is_open}:
         raise NotFound
     page = get_module_page(db.session(), page_id, edition_id=enrolment.cohort.edition_id, kind="pocket_sheet")
-    g.cache_control = "private, no-cache"
     return render_template("learning/sheet.html", enrolment=enrolment, page=page)
 
 

@@ -30,6 +30,7 @@ WORDS = {
     "ends": "09:00",
     "note": "Nama tertukar.",
     "correction": "",
+    "region_code": "Kab. Madiun",
 }
 """What a person writes into a field of this name."""
 

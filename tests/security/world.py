@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
 from courses.catalogue.models import Module, Step
+from courses.catalogue.queries import list_module_pages
 from courses.cohorts import models as cohort_models
 from courses.cohorts.card_codes import card_token
 from courses.cohorts.models import Card, Cohort, Enrolment, RosterDraft, Speaker
@@ -149,12 +150,22 @@ def _build_side(session: Session, app: Flask, side: str, marker: str, now: datet
             steps := {
                 "learning.lesson:step_id": lessons[0].id,
                 "learning.finish_lesson:step_id": lessons[0].id,
+                **_page_ids(session, cohort),
             }
         ),
         **(more := {"step_id": extra.id, **_make_own_things(session, branch, cohort, organiser.id, mark)}),
         **(newer := {"published_id": _make_newer_version(session, branch, quiz, versions, now)}),
         "pages": [_published_page(session, quiz)],
         "objects": [*objects, *steps, *more, *newer],
+    }
+
+
+def _page_ids(session: Session, cohort: Cohort) -> dict[str, int]:
+    pages = {page.kind: page.id for page in list_module_pages(session, cohort.edition_id)}
+    return {
+        "learning.sheet:page_id": pages["pocket_sheet"],
+        "guides.sheet:page_id": pages["pocket_sheet"],
+        "guides.guide:page_id": pages["trainer_guide"],
     }
 
 

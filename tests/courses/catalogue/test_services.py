@@ -15,6 +15,8 @@ from courses.catalogue.models import Course, Edition, EditionFile, Lesson, Step
 from courses.catalogue.queries import (
     find_edition,
     get_edition,
+    get_module_page,
+    list_module_pages,
     list_published_editions,
     read_files_of,
 )
@@ -115,6 +117,30 @@ def test_a_module_stands_only_where_its_condition_holds(session: Session, as_of:
     folders = [module.folder for day in edition.days for module in day.modules]
     assert ("day-1/02-jkp" in folders) is has_jkp
     assert folders[-1] == "day-2/01-penutup"
+
+
+def test_pages_beside_the_steps_are_stored_with_their_module(session: Session) -> None:
+    page = "---\ntitle: Saku JKM\nminutes: 2\n---\nSantunan {fakta:jkm.benefit.total_without_scholarship}.\n"
+
+    edition = load(session, **{"day-1/01-jkm/saku.md": page, "day-1/01-jkm/panduan.md": page})
+
+    (guide, sheet) = sorted(list_module_pages(session, edition.id), key=lambda p: p.kind, reverse=True)
+    assert (guide.kind, sheet.kind, sheet.title) == ("trainer_guide", "pocket_sheet", "Saku JKM")
+    assert (
+        ">Rp42.000.000</a>"
+        in get_module_page(session, sheet.id, edition_id=edition.id, kind="pocket_sheet").html
+    )
+    with pytest.raises(NotFound):
+        get_module_page(session, sheet.id, edition_id=edition.id, kind="trainer_guide")
+
+
+def test_faults_of_pages_beside_the_steps_are_named() -> None:
+    page = "---\ntitle: Saku\nminutes: 2\n---\n{fakta:tidak.ada}\n"
+    folder = read_files(sample(**{"day-1/01-jkm/saku.md": page}))
+
+    (fault,) = check_course(folder, as_of=NEWEST, quizzes=TrustingStore())
+
+    assert (fault.file, fault.line) == ("day-1/01-jkm/saku.md", 5)
 
 
 def test_nothing_may_wait_for_a_step_that_this_law_date_has_not() -> None:
@@ -321,7 +347,7 @@ def test_an_edition_is_read_in_as_many_queries_however_large(session: Session) -
     extra = {f"day-1/01-jkm/materi-{n}.md": LESSON for n in range(20)}
     large = load(session, **{"course.yaml": text}, **extra)
 
-    assert queries_of(session, small.id) == queries_of(session, large.id) == 2
+    assert queries_of(session, small.id) == queries_of(session, large.id) == 3
 
 
 def queries_of(session: Session, edition_id: int) -> int:

@@ -668,6 +668,22 @@ def upgrade():
         )
 
     op.create_table(
+        "module_page",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("module_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('pocket_sheet', 'trainer_guide')", name=op.f("ck_module_page_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["module_id"], ["module.id"], name=op.f("fk_module_page_module_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_module_page")),
+        sa.UniqueConstraint("module_id", "kind", name=op.f("uq_module_page_module_id_kind")),
+    )
+    op.create_table(
         "lesson",
         sa.Column("step_id", sa.Integer(), nullable=False),
         sa.Column("markdown", sa.Text(), nullable=False),
@@ -808,6 +824,7 @@ def downgrade():
     op.drop_table("paper_item")
     op.drop_table("progress")
     op.drop_table("lesson")
+    op.drop_table("module_page")
     with op.batch_alter_table("certificate_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_certificate_event_certificate_id"))
 
