@@ -46,6 +46,8 @@ class Law:
     url: str
     note: str
     note_en: str
+    # Number of its last article, where somebody counted; None where nobody did.
+    articles: int | None = None
 
     def name(self, language: str = "id") -> str:
         """Return "UU 24/2011", or "Law 24/2011" in English."""

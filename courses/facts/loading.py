@@ -23,7 +23,7 @@ _FACT_FIELDS = {
     "key", "value", "unit", "valid_from", "valid_to", "citation", "confidence", "derived", "sources", "note"
 }  # fmt: skip
 _LAW_FIELDS = {"id", "short", "title", "title_en", "status", "valid_from", "url"}
-_LAW_OPTIONAL = {"amended_by", "replaced_by", "note", "note_en"}
+_LAW_OPTIONAL = {"amended_by", "replaced_by", "note", "note_en", "articles"}
 _TERM_FIELDS = {"id", "term", "term_en", "definition", "definition_en", "cite"}
 _KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -235,6 +235,8 @@ class _Reading:
         for name in ("title", "title_en"):
             if not isinstance(entry[name], str) or not entry[name]:
                 say(name, f"{name} is empty")
+        if not isinstance(entry.get("articles", 1), int):
+            say("articles", "articles must be the number of the last article")
         if ("note" in entry) != ("note_en" in entry):
             say("note", "a note needs both languages")
         if len(self.faults) > before:
@@ -251,6 +253,7 @@ class _Reading:
             url=entry["url"],
             note=entry.get("note", ""),
             note_en=entry.get("note_en", ""),
+            articles=entry.get("articles"),
         )
 
     def _terms(self, laws: Mapping[str, Law]) -> dict[str, Term]:

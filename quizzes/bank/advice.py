@@ -1,4 +1,4 @@
-"""Advice to who writes a question: read while writing, never a lock. Pure."""
+"""Advice to who writes a question: read while writing, never a lock."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from string import ascii_uppercase
 
 from flask_babel import lazy_gettext as _l
 
+from courses.facts.book import load_book
+from courses.facts.law import parse_reference
 from lms.core.text import fold
 from quizzes.types.base import Json
 
@@ -16,6 +19,10 @@ FAR_LONGER = 1.6
 """Times the longest other option: then the length gives the key away."""
 MIN_DIFFERENCE = 15
 """Letters below which a difference in length is nothing."""
+MAX_ARTICLE = 700
+"""The longest law there is, the criminal code, has 624 articles."""
+MAX_PARAGRAPH = 20
+"""Articles of the laws we cite stay far below."""
 NEGATIVE = re.compile(r"\b(bukan|tidak|kecuali|selain|not|except)\b", re.IGNORECASE)
 SWEEPING = re.compile(r"\b(semua (benar|salah|di atas)|all of the above|none of the above)\b", re.IGNORECASE)
 
@@ -86,10 +93,25 @@ def _on_reasons(source: Json) -> Iterator[Advice]:
         yield _good(_l("It explains why."))
     else:
         yield _lacking(_l("It has no explanation: people learn most from the reason."))
-    if source.get("cite"):
+    refs = [str(ref) for ref in source.get("cite") or []]
+    for ref in refs:
+        if _is_beyond_sense(ref):
+            yield _lacking(
+                _l("“%(ref)s”: the law hardly has so many articles or paragraphs. Please check.", ref=ref)
+            )
+    if refs:
         yield _good(_l("It cites the law."))
     else:
         yield _lacking(_l("It cites no article of law."))
+
+
+def _is_beyond_sense(ref: str) -> bool:
+    reference = parse_reference(ref)
+    if reference is None:
+        return False
+    article = int(reference.article.rstrip(ascii_uppercase) or 0)
+    law = load_book().laws.get(reference.law_id)
+    return article > ((law and law.articles) or MAX_ARTICLE) or int(reference.paragraph or 0) > MAX_PARAGRAPH
 
 
 def _gives_itself_away(options: list[Json]) -> bool:

@@ -26,6 +26,8 @@ class Difference:
     added: list[QuizSlot] = field(default_factory=list)
     removed: list[QuizSlot] = field(default_factory=list)
     reworded: list[QuizSlot] = field(default_factory=list)
+    # Draws by topic whose questions are others: the slot, how many there were, how many there are.
+    restocked: list[tuple[QuizSlot, int, int]] = field(default_factory=list)
     # Questions on a paper.
     count_before: int = 0
     count_after: int = 0
@@ -34,6 +36,7 @@ class Difference:
 def compare(before: QuizVersion, after: QuizVersion) -> Difference:
     """Return what is different in ``after``; both with slots, candidates and question versions."""
     old, new = ({_identity(slot): slot for slot in version.slots} for version in (before, after))
+    both = [(slot, old[key]) for key, slot in new.items() if key in old]
     return Difference(
         settings=[
             (name, getattr(before, name), getattr(after, name))
@@ -42,7 +45,12 @@ def compare(before: QuizVersion, after: QuizVersion) -> Difference:
         ],
         added=[slot for key, slot in new.items() if key not in old],
         removed=[slot for key, slot in old.items() if key not in new],
-        reworded=[slot for key, slot in new.items() if key in old and _versions(slot) != _versions(old[key])],
+        reworded=[slot for slot, before in both if _is_reworded(before, slot)],
+        restocked=[
+            (slot, len(before.candidates), len(slot.candidates))
+            for slot, before in both
+            if _questions(before) != _questions(slot)
+        ],
         count_before=count_questions(before),
         count_after=count_questions(after),
     )
@@ -61,5 +69,12 @@ def _identity(slot: QuizSlot) -> tuple[str | None, int, frozenset[int]]:
     return slot.draw_topic, slot.draw_count, named
 
 
-def _versions(slot: QuizSlot) -> set[int]:
-    return {candidate.question_version_id for candidate in slot.candidates}
+def _is_reworded(before: QuizSlot, after: QuizSlot) -> bool:
+    """Return whether a question that was there before has another wording now."""
+    old = {c.question_version.question_id: c.question_version_id for c in before.candidates}
+    new = {c.question_version.question_id: c.question_version_id for c in after.candidates}
+    return any(old[key] != new[key] for key in old.keys() & new.keys())
+
+
+def _questions(slot: QuizSlot) -> set[int]:
+    return {candidate.question_version.question_id for candidate in slot.candidates}

@@ -57,10 +57,10 @@ class QuestionForm(BaseForm):
     kind: str
     detail: FormField[Any]
 
+    stem = TextAreaField(_l("Question"), [InputRequired(_l("Write the question.")), at_most(MAX_STEM)])
     branch_id = select(_l("Belongs to"))
     topic = StringField(_l("Topic"), [InputRequired(_l("Give the question a topic.")), at_most(80)])
     use = radio(_l("Use"), USES.items(), missing=CHOOSE, default="graded")
-    stem = TextAreaField(_l("Question"), [at_most(MAX_STEM)])
     explanation = TextAreaField(_l("Explanation after answering"), [at_most(MAX_STEM)])
     cite = StringField(_l("Articles of law"), [at_most(300)])
     read = StringField(_l("Where to read it"), [at_most(300)])

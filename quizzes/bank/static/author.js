@@ -29,9 +29,19 @@ function say(text) {
 
 let waiting = 0;
 let turn = 0;
+let isUnsaved = form.hasAttribute("data-unsaved");
+
+addEventListener("beforeunload", (event) => {
+  if (isUnsaved) event.preventDefault();
+});
+
+form.addEventListener("submit", () => {
+  isUnsaved = false;
+});
 
 async function changeRows(action) {
   clearTimeout(waiting);
+  isUnsaved = true;
   const mine = ++turn;
   const page = await send(action);
   if (!page || mine !== turn) return;
@@ -61,6 +71,7 @@ form.addEventListener("click", (event) => {
 });
 
 form.addEventListener("input", () => {
+  isUnsaved = true;
   clearTimeout(waiting);
   waiting = setTimeout(refresh, 700);
 });

@@ -54,3 +54,20 @@ def test_every_number_has_a_page(client: FlaskClient) -> None:
 @pytest.mark.parametrize("key", ["x", "jkm.benefit", "jkm.benefit.funeral.x", "<script>"])
 def test_an_unknown_number_is_not_found(client: FlaskClient, key: str) -> None:
     assert client.get(f"/fakta/{key}").status_code == 404
+
+
+def test_the_list_has_every_key_and_every_law_to_copy(client: FlaskClient) -> None:
+    page = client.get("/fakta").get_data(as_text=True)
+
+    for key in load_book().facts:
+        assert f"{{fakta:{key}}}" in page
+    for law_id in load_book().laws:
+        assert f">{law_id}</code>" in page
+
+
+def test_the_list_is_narrowed_by_words_numbers_and_laws(client: FlaskClient) -> None:
+    for word, key in (("jht.rate", "jht.rate.worker"), ("PP 46/2015", "jht.rate.worker")):
+        page = client.get("/fakta", query_string={"q": word}).get_data(as_text=True)
+        assert f"{{fakta:{key}}}" in page
+        assert "jkp." not in page
+    assert client.get("/fakta?q=tidak-ada-sama-sekali").status_code == 200

@@ -18,7 +18,7 @@ from lms.core.db import begin_write
 from lms.core.errors import Conflict, NotFound
 from quizzes.bank.comparison import compare
 from quizzes.bank.loading import BankStore
-from quizzes.bank.models import CohortQuiz, QuizVersion
+from quizzes.bank.models import CohortQuiz, QuizSlot, QuizVersion, SlotCandidate
 from quizzes.bank.pinning import pin_version
 from quizzes.bank.queries import get_pinned_version, get_usable_version, list_newer_versions
 from tests import factories
@@ -190,6 +190,33 @@ def test_a_preview_says_what_comes_and_goes(session: Session, tmp_path: Path) ->
     assert [slot.draw_count for slot in difference.added] == [1, 1]
     assert [slot.draw_count for slot in difference.removed] == [1, 2]
     assert (difference.count_before, difference.count_after) == (4, 3)
+
+
+def test_a_draw_from_more_questions_is_not_called_a_new_wording(session: Session, tmp_path: Path) -> None:
+    load(session, tmp_path, LAW_2026)
+    (version,) = session.scalars(select(QuizVersion))
+    drawn = next(slot for slot in version.slots if slot.draw_topic)
+    fewer = QuizVersion(
+        slots=[
+            QuizSlot(
+                draw_topic=slot.draw_topic,
+                draw_count=slot.draw_count,
+                candidates=[
+                    SlotCandidate(
+                        question_version_id=c.question_version_id, question_version=c.question_version
+                    )
+                    for c in slot.candidates[1 if slot is drawn else 0 :]
+                ],
+            )
+            for slot in version.slots
+        ]
+    )
+
+    difference = compare(fewer, version)
+
+    assert difference.reworded == []
+    count = len(drawn.candidates)
+    assert difference.restocked == [(drawn, count - 1, count)]
 
 
 def test_a_pinned_version_takes_one_query(session: Session, tmp_path: Path) -> None:
