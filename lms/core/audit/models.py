@@ -40,4 +40,7 @@ POSTGRES_GUARDS = (
     "$$ BEGIN RAISE EXCEPTION 'audit_event only grows'; END $$",
     "CREATE TRIGGER audit_event_guard BEFORE UPDATE OR DELETE ON audit_event "
     "FOR EACH ROW EXECUTE FUNCTION audit_event_refuse()",
+    # No row trigger sees TRUNCATE.
+    "CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse()",
 )
