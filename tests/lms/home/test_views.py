@@ -12,7 +12,7 @@ from courses.cohorts.models import Cohort
 from lms.core.accounts.models import Role
 from lms.core.clock import utc_now
 from tests.courses.cohorts.counting import counted
-from tests.factories import make_branch, make_cohort, make_edition, make_enrolment, make_user
+from tests.factories import complete, make_branch, make_cohort, make_edition, make_enrolment, make_user
 
 SignIn = Callable[[int], FlaskClient]
 
@@ -66,6 +66,15 @@ def test_without_anything_to_do_the_nearest_training_is_shown(session: Session, 
     assert near.name in main
     assert far.name in others
     assert gone.name in others
+
+
+def test_whoever_passed_finds_the_certificate_first(session: Session, sign_in: SignIn) -> None:
+    enrolment = make_enrolment(session, cohort=at(session, 0, 0))
+    complete(session, enrolment, now=utc_now())
+
+    page = sign_in(enrolment.user_id).get("/").text
+
+    assert page.index("Selamat!") < page.index(enrolment.cohort.name)
 
 
 def test_many_trainings_take_no_more_questions(session: Session, sign_in: SignIn) -> None:
