@@ -233,6 +233,7 @@ def _page(found: QuizVersion, form: SettingsForm) -> str:
         "is_own_draft": is_own_draft,
         "purposes": PURPOSES,
         "labels": {"counts": COUNTS, "show_result": SHOW_RESULT},
+        "page_size": queries.PAGE_SIZE,
         "branches": queries.list_branches(session, actor=actor),
     }
     if is_own_draft:

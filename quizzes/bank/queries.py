@@ -244,13 +244,13 @@ def list_askable(
 def search_askable(
     session: Session, *, quiz_key: str, branch_id: int | None, search: str, topic: str
 ) -> list[QuestionVersion]:
-    """Return some questions a quiz may ask, narrowed by words and topic."""
+    """Return one page and one more of the questions a quiz may ask, narrowed by words and topic."""
     narrowed = QuestionFilter(search=search, topic=topic)
     query = (
         _newest_versions()
         .where(*_may_ask(quiz_key, branch_id), *narrowed.conditions())
         .order_by(Question.id.desc())
-        .limit(PAGE_SIZE)
+        .limit(PAGE_SIZE + 1)
     )
     return list(session.scalars(query))
 
@@ -340,14 +340,17 @@ def list_newer_versions(session: Session, cohort: Cohort) -> dict[int, QuizVersi
 def list_cohorts_on(
     session: Session, version: QuizVersion, *, actor: Actor
 ) -> list[tuple[Cohort, QuizVersion]]:
-    """Return own cohorts that have this quiz and may run on ``version``, with what they run on."""
+    """Return own cohorts that have this quiz and may run on ``version``, with what they run on.
+
+    The newest first, one page and one more.
+    """
     query = (
         select(Cohort, QuizVersion)
         .join(CohortQuiz, CohortQuiz.cohort_id == Cohort.id)
         .join(QuizVersion, QuizVersion.id == CohortQuiz.quiz_version_id)
         .where(CohortQuiz.quiz_id == version.quiz_id, QuizVersion.as_of == version.as_of)
         .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
-        .limit(PAGE_SIZE)
+        .limit(PAGE_SIZE + 1)
     )
     if version.branch_id is not None:
         query = query.where(Cohort.branch_id == version.branch_id)

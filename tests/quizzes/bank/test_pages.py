@@ -17,6 +17,7 @@ from courses.cohorts.models import Cohort
 from courses.cohorts.services import create_cohort
 from lms.core.accounts.models import Branch, Role, User
 from lms.core.db import begin_write
+from quizzes.bank import queries
 from quizzes.bank.loading import BankStore
 from quizzes.bank.models import CohortQuiz, Question, QuestionVersion, Quiz, QuizVersion
 from tests import factories
@@ -509,12 +510,33 @@ def test_a_search_offers_ready_questions(browser: FlaskClient, session: Session,
     assert "Kapan iuran dibayar" not in page
 
 
+def test_lists_that_end_early_say_so(
+    browser: FlaskClient, session: Session, branch: Branch, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = session.scalars(select(QuizVersion)).one()
+    draft = make_draft(browser, session)
+    other = factories.make_cohort(session, branch=branch, edition=cohort.edition)
+    factories.add(
+        session,
+        CohortQuiz(
+            cohort_id=other.id, quiz_id=published.quiz_id, quiz_version_id=published.id, pinned_at=NOW
+        ),
+    )
+    pages = [f"/kuis/{draft.quiz_id}/versi/{draft.id}?q=", f"/kuis/{published.quiz_id}/versi/{published.id}"]
+    words = ["Masih ada soal lain", "Ada angkatan yang lebih lama"]
+
+    assert [word in browser.get(page).text for word, page in zip(words, pages, strict=True)] == [False, False]
+    monkeypatch.setattr(queries, "PAGE_SIZE", 1)
+    assert [word in browser.get(page).text for word, page in zip(words, pages, strict=True)] == [True, True]
+
+
 def test_an_organiser_moves_a_cohort_but_writes_no_questions(
     session: Session, sign_in: SignIn, branch: Branch, cohort: Cohort
 ) -> None:
     organiser = sign_in(factories.make_user(session, Role.ORGANISER, branch=branch).id)
 
-    assert organiser.get(f"/angkatan/{cohort.id}/kuis").status_code == 200
+    assert f'href="/angkatan/{cohort.id}/kuis"' in organiser.get(f"/angkatan/{cohort.id}").text
+    assert f'href="/angkatan/{cohort.id}"' in organiser.get(f"/angkatan/{cohort.id}/kuis").text
     assert organiser.get("/soal").status_code == 404
 
 
