@@ -5,8 +5,8 @@ const form = document.querySelector("form[data-author]");
 async function send(button) {
   const data = new FormData(form);
   data.set("aksi", button);
-  const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html" } });
-  if (!answer.ok && answer.status !== 422) return null;
+  const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer || (!answer.ok && answer.status !== 422)) return null;
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
@@ -44,7 +44,12 @@ async function changeRows(action) {
   isUnsaved = true;
   const mine = ++turn;
   const page = await send(action);
-  if (!page || mine !== turn) return;
+  if (mine !== turn) return;
+  if (!page?.getElementById("detail")) {
+    // Signed out, or no line: what the button does without this script says so.
+    form.requestSubmit(form.querySelector(`button[value="${action}"]`));
+    return;
+  }
   swap(page, "detail");
   swap(page, "pratinjau");
   const [, name, number] = action.split("-");
