@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,19 +12,20 @@ from courses.catalogue.folder import CourseFolder, QuestionSource, QuizSource
 from courses.facts.book import FactBook, FactError
 from courses.facts.documents import Fault, SourceMap
 from quizzes.bank.resolving import Resolved, SourceError, resolve, source_faults
+from quizzes.bank.rules import (
+    COUNTS,
+    DIFFICULTIES,
+    LEVELS,
+    MAX_ATTEMPTS,
+    MAX_DRAW,
+    MUST_HAVE_A_PASS_MARK,
+    SHOW_RESULT,
+    USES,
+)
 from quizzes.bank.supply import Demand, list_unfillable
 from quizzes.types import TYPES, get_type
 from quizzes.types.base import Json
 
-USES = ("graded", "practice")
-DIFFICULTIES = ("easy", "medium", "hard")
-LEVELS = ("remember", "apply", "decide")
-"""What a question asks of a person: one axis of the blueprint; the other is the module."""
-COUNTS = ("best", "last")
-SHOW_RESULT = ("after_submit", "score_only")
-MUST_HAVE_A_PASS_MARK = frozenset({"module", "posttest", "refresher"})
-MAX_ATTEMPTS = 100
-MAX_DRAW = 100
 COMMON_FIELDS = frozenset(
     {"stem", "explanation", "cite", "read", "objective", "difficulty", "level", "berlaku"}
 )
@@ -138,7 +140,7 @@ class _CheckedQuestion:
                     self.bank.faults.append(Fault(self.question.file, line, str(message)))
         return len(self.bank.faults) > before
 
-    def _check_word(self, name: str, words: tuple[str, ...], *, is_needed: bool) -> None:
+    def _check_word(self, name: str, words: Collection[str], *, is_needed: bool) -> None:
         value = self.question.data.get(name)
         if value not in words and (is_needed or value is not None):
             self._say(name, _("“%(name)s” is one of: %(words)s.", name=name, words=", ".join(words)))
@@ -189,7 +191,7 @@ class _CheckedQuiz:
     def _check_settings(self) -> None:
         data = self.quiz.data
         for name, words in (("counts", COUNTS), ("show_result", SHOW_RESULT)):
-            if data.get(name, words[0]) not in words:
+            if data.get(name, next(iter(words))) not in words:
                 message = _("“%(name)s” is one of: %(words)s.", name=name, words=", ".join(words))
                 self._say(data.line_of(name), message)
         if data.get("purpose") in MUST_HAVE_A_PASS_MARK and not data.get("pass_percent"):

@@ -22,9 +22,9 @@ from quizzes.bank.fingerprints import draft_fingerprint
 from quizzes.bank.models import Question, QuestionVersion, Quiz, QuizSlot, QuizVersion, SlotCandidate
 from quizzes.bank.policies import can_edit_version
 from quizzes.bank.queries import get_question, get_version
+from quizzes.bank.rules import MAX_DRAW
 
 MAX_SLOTS = 200
-MAX_DRAW = 100
 
 
 @dataclass(frozen=True)

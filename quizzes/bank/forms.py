@@ -21,34 +21,25 @@ from courses.catalogue.markdown import make_anchor
 from lms.core.accounts.models import Branch
 from lms.core.fields import CHOOSE, at_most, choices, radio, select
 from lms.core.forms import BaseForm
-from quizzes.bank.drafts import MAX_DRAW, Settings
+from quizzes.bank.drafts import Settings
 from quizzes.bank.fields import whole_number
 from quizzes.bank.models import QuestionVersion, QuizVersion
+from quizzes.bank.rules import (
+    COUNTS,
+    DIFFICULTIES,
+    LEVELS,
+    MAX_ATTEMPTS,
+    MAX_DRAW,
+    SHOW_RESULT,
+    USES,
+)
 from quizzes.types import get_type
 from quizzes.types.base import Json
 from quizzes.types.edit_form import clean
 
 NATION = "nation"
 MAX_STEM = 2000
-MAX_ATTEMPTS = 100
 MAX_MINUTES = 480
-
-USES = {"graded": _l("For quizzes that count"), "practice": _l("For practice only")}
-DIFFICULTIES = {"easy": _l("Easy"), "medium": _l("Medium"), "hard": _l("Hard")}
-LEVELS = {"remember": _l("Remember"), "apply": _l("Apply"), "decide": _l("Decide")}
-STATUSES = {"draft": _l("Draft"), "ready": _l("Ready"), "retired": _l("Retired")}
-COUNTS = {"best": _l("The best attempt counts"), "last": _l("The last attempt counts")}
-SHOW_RESULT = {
-    "after_submit": _l("Right answers and reasons after handing in"),
-    "score_only": _l("The score only"),
-}
-PURPOSES = {
-    "practice": _l("Practice"),
-    "module": _l("Module quiz"),
-    "pretest": _l("Pretest"),
-    "posttest": _l("Posttest"),
-    "refresher": _l("Refresher"),
-}
 
 
 class QuestionForm(BaseForm):

@@ -17,13 +17,14 @@ from lms.core.accounts.guard import current_actor, guard
 from lms.core.clock import utc_now
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotFound
-from lms.core.text import tidy
+from lms.core.web.arguments import read_id, read_word
 from quizzes.bank import queries, services
 from quizzes.bank.advice import advise
-from quizzes.bank.forms import DIFFICULTIES, LEVELS, STATUSES, USES, QuestionForm, question_form
+from quizzes.bank.forms import QuestionForm, question_form
 from quizzes.bank.models import QuestionStatus, QuestionVersion
 from quizzes.bank.policies import can_edit_question
 from quizzes.bank.resolving import SourceError, resolve
+from quizzes.bank.rules import DIFFICULTIES, LEVELS, STATUSES, USES
 from quizzes.bank.services import Draft, make_draft
 from quizzes.types import TYPES, get_type
 from quizzes.types.base import FormatError, Json
@@ -33,7 +34,6 @@ guard(bp, lambda actor: actor.is_trainer)
 
 PREFIX = "coba-"
 """Before the names of inputs in a preview."""
-MAX_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ def index() -> str:
     """List questions, narrowed by what the address says."""
     session, actor = db.session(), current_actor()
     narrowed = queries.QuestionFilter(
-        search=_word("q"),
-        topic=_word("topik"),
-        status=_word("status"),
-        use=_word("pakai"),
-        type=_word("jenis"),
-        owner=_word("milik"),
+        search=read_word("q"),
+        topic=read_word("topik"),
+        status=read_word("status"),
+        use=read_word("pakai"),
+        type=read_word("jenis"),
+        owner=read_word("milik"),
     )
-    page = queries.list_questions(session, actor=actor, narrowed=narrowed, before=_number("sebelum"))
+    page = queries.list_questions(session, actor=actor, narrowed=narrowed, before=read_id("sebelum"))
     branches = queries.list_branches(session, actor=actor)
     return render_template(
         "bank/index.html",
@@ -82,7 +82,7 @@ def new() -> str | tuple[str, int] | Response:
     form.offer_branches(queries.list_branches(session, actor=actor), is_admin=actor.is_admin)
     if request.method == "GET":
         form.detail.form.show({})
-        form.topic.data = _word("topik")
+        form.topic.data = read_word("topik")
     as_of = load_book().as_of
     action = _act(form)
     if action in {"save", "save-new"}:
@@ -225,8 +225,6 @@ def try_out(question_id: int) -> str | tuple[str, int]:
 
 
 def _find(question_id: int) -> QuestionVersion:
-    if question_id > MAX_ID:
-        raise NotFound
     return queries.get_question(db.session(), question_id, actor=current_actor())
 
 
@@ -234,16 +232,6 @@ def _kind(key: str) -> str:
     if key not in {kind.key for kind in TYPES}:
         raise NotFound
     return key
-
-
-def _word(name: str) -> str:
-    """Return what the address says, as it may be looked for in the database."""
-    return str(tidy(request.args.get(name, "")))[:200]
-
-
-def _number(name: str) -> int | None:
-    value = request.args.get(name, type=int)
-    return value if value is not None and 0 < value <= MAX_ID else None
 
 
 def _older(before: int) -> str:

@@ -10,16 +10,13 @@ from courses.cohorts.models import Cohort
 from lms.core.accounts.guard import current_actor, guard
 from lms.core.clock import utc_now
 from lms.core.db import db
-from lms.core.errors import NotFound
 from quizzes.bank import queries
 from quizzes.bank.comparison import compare
-from quizzes.bank.forms import COUNTS, SHOW_RESULT
 from quizzes.bank.pinning import pin_version
+from quizzes.bank.rules import COUNTS, SHOW_RESULT
 
 bp = Blueprint("cohort_quizzes", __name__, url_prefix="/angkatan/<int:cohort_id>/kuis")
 guard(bp, lambda actor: actor.is_trainer or actor.is_organiser)
-
-MAX_ID = 2**31 - 1
 
 
 @bp.get("")
@@ -40,7 +37,7 @@ def preview(cohort_id: int, published_id: int) -> str:
     """Show what would change for the cohort."""
     session = db.session()
     cohort = _find(cohort_id)
-    after = queries.get_usable_version(session, _id(published_id), cohort=cohort)
+    after = queries.get_usable_version(session, published_id, cohort=cohort)
     before = queries.get_pinned_version(session, cohort_id=cohort_id, quiz_key=after.quiz.key)
     return render_template(
         "cohort_quizzes/preview.html",
@@ -57,17 +54,11 @@ def move(cohort_id: int, published_id: int) -> Response:
     """Let the cohort run on the version."""
     session, actor = db.session(), current_actor()
     _find(cohort_id)
-    pin_version(session, actor.user_id, cohort_id=cohort_id, version_id=_id(published_id), now=utc_now())
+    pin_version(session, actor.user_id, cohort_id=cohort_id, version_id=published_id, now=utc_now())
     session.commit()
     flash(_("The cohort now runs on this version. Attempts that have begun keep theirs."), "success")
     return redirect(url_for("cohort_quizzes.index", cohort_id=cohort_id), 303)
 
 
-def _id(value: int) -> int:
-    if value > MAX_ID:
-        raise NotFound
-    return value
-
-
 def _find(cohort_id: int) -> Cohort:
-    return queries.get_cohort(db.session(), _id(cohort_id), actor=current_actor())
+    return queries.get_cohort(db.session(), cohort_id, actor=current_actor())

@@ -14,28 +14,24 @@ from lms.core.accounts.guard import current_actor, guard
 from lms.core.clock import utc_now
 from lms.core.db import db
 from lms.core.errors import Invalid, NotFound
-from lms.core.text import tidy
+from lms.core.web.arguments import read_id, read_word
 from quizzes.bank import drafts, queries
-from quizzes.bank.forms import COUNTS, PURPOSES, SHOW_RESULT, SettingsForm, SlotForm
+from quizzes.bank.forms import SettingsForm, SlotForm
 from quizzes.bank.models import QuizVersion
 from quizzes.bank.policies import can_edit_version
 from quizzes.bank.publishing import Plan, plan_publication, publish
+from quizzes.bank.rules import COUNTS, PURPOSES, SHOW_RESULT
 
 bp = Blueprint("quizzes", __name__, url_prefix="/kuis")
 guard(bp, lambda actor: actor.is_trainer)
-
-MAX_ID = 2**31 - 1
 
 
 @bp.get("")
 def index() -> str:
     """List quizzes with their newest version."""
     session, actor = db.session(), current_actor()
-    search = _word("q")
-    after = request.args.get("sesudah", type=int)
-    rows = queries.list_quizzes(
-        session, actor=actor, search=search, after=after if after and 0 < after <= MAX_ID else None
-    )
+    search = read_word("q")
+    rows = queries.list_quizzes(session, actor=actor, search=search, after=read_id("sesudah"))
     is_more = len(rows) > queries.PAGE_SIZE
     rows = rows[: queries.PAGE_SIZE]
     return render_template(
@@ -51,7 +47,7 @@ def index() -> str:
 def quiz(quiz_id: int) -> str:
     """Show the versions of a quiz."""
     session, actor = db.session(), current_actor()
-    quiz = queries.get_quiz(session, _id(quiz_id), actor=actor)
+    quiz = queries.get_quiz(session, quiz_id, actor=actor)
     return render_template(
         "quizzes/quiz.html",
         quiz=quiz,
@@ -166,19 +162,8 @@ def discard(quiz_id: int, version_id: int) -> Response:
     return redirect(url_for("quizzes.quiz", quiz_id=quiz_id), 303)
 
 
-def _word(name: str) -> str:
-    """Return what the address says, as it may be looked for in the database."""
-    return str(tidy(request.args.get(name, "")))[:200]
-
-
-def _id(value: int) -> int:
-    if value > MAX_ID:
-        raise NotFound
-    return value
-
-
 def _find(quiz_id: int, version_id: int) -> QuizVersion:
-    return queries.get_version(db.session(), _id(version_id), quiz_id=_id(quiz_id), actor=current_actor())
+    return queries.get_version(db.session(), version_id, quiz_id=quiz_id, actor=current_actor())
 
 
 def _find_own(quiz_id: int, version_id: int) -> QuizVersion:
@@ -246,7 +231,7 @@ def _page(found: QuizVersion, form: SettingsForm) -> str:
 def _draft_context(found: QuizVersion) -> dict[str, Any]:
     """Return what a draft's page needs: problems, and what can be put in."""
     session = db.session()
-    search, topic = _word("q"), _word("topik")
+    search, topic = read_word("q"), read_word("topik")
     scope: dict[str, Any] = {"quiz_key": found.quiz.key, "branch_id": found.branch_id}
     plan: Plan = plan_publication(session, found, book=load_book())
     is_searching = "q" in request.args or bool(topic)

@@ -35,10 +35,9 @@ from quizzes.bank.queries import (
     list_versions_at,
 )
 from quizzes.bank.resolving import SourceError, source_faults, source_sha256
+from quizzes.bank.rules import MUST_HAVE_A_PASS_MARK
 from quizzes.bank.services import Draft, make_draft, new_version
 from quizzes.bank.supply import Demand, list_unfillable
-
-MUST_HAVE_A_PASS_MARK = frozenset({"module", "posttest", "refresher"})
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,23 @@ def test_lock_has_a_hash_for_everything_and_names_no_host() -> None:
     assert not re.search(r"https?://|^\s*-(i|f)\b|--index-url|--find-links|--trusted-host", LOCK, flags=re.M)
 
 
+def test_everything_that_is_installed_for_use_is_used() -> None:
+    settings = configparser.ConfigParser()
+    settings.read(ROOT / "setup.cfg", encoding="utf-8")
+    lines = [line for line in settings["options"]["install_requires"].splitlines() if line.strip()]
+    rooms = [ROOT / room for room in ("lms", "courses", "quizzes", "certificates")]
+    source = "\n".join(path.read_text(encoding="utf-8") for room in rooms for path in room.rglob("*.py"))
+    words = set(re.findall(r"[a-z0-9_]+", source, flags=re.I))
+    modules: dict[str, set[str]] = {}
+    for module, packages in metadata.packages_distributions().items():
+        for package in packages:
+            modules.setdefault(re.sub(r"[-_.]+", "-", package).lower(), set()).add(module)
+
+    wanted = [re.sub(r"[-_.]+", "-", Requirement(line.strip()).name).lower() for line in lines]
+
+    assert [name for name in wanted if not modules[name] & words] == []
+
+
 def test_lock_fulfils_what_setup_cfg_asks() -> None:
     settings = configparser.ConfigParser()
     settings.read(ROOT / "setup.cfg", encoding="utf-8")
