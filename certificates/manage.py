@@ -44,7 +44,7 @@ def cohort(cohort_id: int) -> str:
 
 @bp.get("/angkatan/<int:cohort_id>/sertifikat.pdf")
 def cohort_pdf(cohort_id: int) -> Response:
-    """Send all standing certificates of a cohort as one PDF to print, 50 in one file."""
+    """Send all standing certificates of a cohort as one PDF to print, 30 in one file."""
     cohort = get_cohort(db.session(), cohort_id, actor=current_actor())
     part = request.args.get("bagian", 1, type=int)
     rows = queries.list_valid(db.session(), cohort_id, part=part) if part >= 1 else []

@@ -70,12 +70,23 @@ def render_papers(records: Sequence[Record], *, title: str, base_url: str) -> by
     Raises:
         Conflict, RenderError, Unavailable: as :func:`render_paper`.
     """
-    sheets = []
     for record in records:
         _refuse_unprintable(record)
-        _body, density = _fitted(record, base_url=base_url)
-        sheets.append(_sheet(record, base_url=base_url, density=density))
-    return render_pdf(_template("certificates/papers.html").render(all_sheets=sheets, title=title))
+    densities = [DENSITIES[0] for _record in records]
+    try:
+        html = _papers_html(records, densities, title=title, base_url=base_url)
+        return render_pdf(html, page_count=PAGE_COUNT * len(records))
+    except PageCountError:
+        densities = [_fitted(record, base_url=base_url)[1] for record in records]
+    return render_pdf(_papers_html(records, densities, title=title, base_url=base_url))
+
+
+def _papers_html(records: Sequence[Record], densities: Sequence[str], *, title: str, base_url: str) -> str:
+    sheets = [
+        _sheet(record, base_url=base_url, density=density)
+        for record, density in zip(records, densities, strict=True)
+    ]
+    return _template("certificates/papers.html").render(all_sheets=sheets, title=title)
 
 
 def _fitted(record: Record, *, base_url: str) -> tuple[bytes, str]:
