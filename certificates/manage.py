@@ -22,6 +22,7 @@ from lms.core.accounts.guard import current_actor
 from lms.core.clock import utc_now
 from lms.core.db import db
 from lms.core.errors import Conflict, NotFound
+from lms.core.web.arguments import read_id
 
 ResponseOrPage = Response | str | tuple[str, int]
 
@@ -31,7 +32,7 @@ def cohort(cohort_id: int) -> str:
     """Show everybody of a cohort with certificate, or with what is missing for one."""
     session = db.session()
     cohort = get_cohort(session, cohort_id, actor=current_actor())
-    rows = queries.list_of_cohort(session, cohort_id, after=_after())
+    rows = queries.list_of_cohort(session, cohort_id, after=_after(cohort_id))
     shown = rows[: queries.PAGE_SIZE]
     return render_template(
         "certificates/cohort.html",
@@ -130,17 +131,17 @@ def _standing(certificate_id: int) -> Certificate:
     return certificate
 
 
-def _after() -> tuple[bool, str, int] | None:
+def _after(cohort_id: int) -> tuple[bool, str, int] | None:
     """Return the place in the list the page goes on from.
 
     Raises:
         NotFound: the address names a person who is not there.
     """
-    enrolment_id = request.args.get("setelah", type=int)
-    if enrolment_id is None:
+    if "setelah" not in request.args:
         return None
-    place = queries.find_place(db.session(), enrolment_id)
-    if place is None:
+    enrolment_id = read_id("setelah")
+    place = enrolment_id and queries.find_place(db.session(), enrolment_id, cohort_id=cohort_id)
+    if not place:
         raise NotFound
     return place
 

@@ -165,9 +165,11 @@ def list_of_cohort(
     ]
 
 
-def find_place(session: Session, enrolment_id: int) -> tuple[bool, str, int] | None:
+def find_place(session: Session, enrolment_id: int, *, cohort_id: int) -> tuple[bool, str, int] | None:
     """Return where somebody stands in the list: without a certificate or not, folded name, id; or None."""
-    query = select(_HAS_NONE, Enrolment.name_folded).where(Enrolment.id == enrolment_id)
+    query = select(_HAS_NONE, Enrolment.name_folded).where(
+        Enrolment.id == enrolment_id, Enrolment.cohort_id == cohort_id
+    )
     place = session.execute(query).one_or_none()
     return None if place is None else (bool(place[0]), place[1], enrolment_id)
 

@@ -54,7 +54,7 @@ def judge(certificate: Certificate | None, *, is_trusted: bool) -> Finding:
     if not is_intact(certificate):
         return Finding(Verdict.TAMPERED)
     record = read_record(certificate.record)
-    ending = _ending(certificate)
+    ending = find_ending(certificate)
     is_hidden = certificate.is_hidden and not is_trusted
     verdict = Verdict(certificate.state)
     return Finding(
@@ -81,6 +81,6 @@ def mask_name(name: str) -> str:
     return " ".join(word[0] + "***" for word in name.split())
 
 
-def _ending(certificate: Certificate) -> CertificateEvent | None:
+def find_ending(certificate: Certificate) -> CertificateEvent | None:
     """Return the event that ended a certificate's standing, or None while it stands."""
     return next((event for event in certificate.events if event.kind == certificate.state), None)

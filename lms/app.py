@@ -35,7 +35,9 @@ import quizzes.bank.manage
 import quizzes.bank.manage_cohorts
 import quizzes.bank.manage_quizzes
 import quizzes.bank.receivers
+from certificates.papers_of_cohorts import IssuedPapers
 from courses.catalogue.quizzes import EXTENSION as QUIZ_STORE
+from courses.cohorts.papers import EXTENSION as PAPERS
 from lms.core import db, i18n
 from lms.core.accounts.guard import find_actor
 from lms.core.config import Config, read_key
@@ -96,6 +98,7 @@ def create_app(config: Config) -> Flask:
         app.register_blueprint(blueprint)
     join_rooms()
     app.extensions[QUIZ_STORE] = quizzes.bank.loading.BankStore()
+    app.extensions[PAPERS] = IssuedPapers()
     return app
 
 

@@ -14,6 +14,7 @@ from courses.cohorts.card_sheet import MAX_CARDS, MAX_PARTS, into_pages, make_fa
 from courses.cohorts.comparison import compare_person
 from courses.cohorts.forms import CorrectionForm, NewPersonForm, PersonForm
 from courses.cohorts.models import Cohort, Enrolment
+from courses.cohorts.papers import EXTENSION, Papers
 from lms.core.accounts.guard import current_actor
 from lms.core.accounts.services import RESET_MINUTES, make_password_reset
 from lms.core.accounts.sign_in import show_form
@@ -184,6 +185,10 @@ def resolve_correction(cohort_id: int, enrolment_id: int) -> Response:
     enrolment, form = _enrolment(cohort_id, enrolment_id), CorrectionForm()
     if not form.submitted():
         return _person_page(enrolment, form)
+    papers: Papers = current_app.extensions[EXTENSION]
+    if correction := papers.correction_url(db.session(), enrolment_id):
+        flash(_("The certificate is issued already: correct the name here, and a new one replaces it."))
+        return redirect(correction, 303)
     persons.resolve_correction(
         db.session(),
         current_actor().user_id,

@@ -12,13 +12,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from certificates import services
 from certificates.models import Certificate
 from certificates.queries import PAGE_SIZE
+from certificates.services import Reason
+from certificates.wording import reason_text
 from courses.cohorts.models import Cohort, Enrolment
 from courses.learning.models import Completion
 from lms.core import pdf
 from lms.core.accounts.models import Role, User
-from lms.core.db import db
+from lms.core.db import begin_write, db
 from tests.factories import NOW, add, complete, make_branch, make_cohort, make_enrolment, make_user
 
 SignIn = Callable[[int], FlaskClient]
@@ -298,3 +301,47 @@ def test_other_branches_trainers_and_trainees_find_no_staff_pages(
             assert client.post(f"/sertifikat/{certificate.id}/{verb}").status_code == 404
     session.expire_all()
     assert certificate.state == "valid"
+
+
+def test_a_paper_that_fell_is_not_made_and_its_holder_reads_why(
+    session: Session, sign_in: SignIn, certificate: Certificate, organiser: User
+) -> None:
+    services.revoke(
+        session, organiser.id, certificate_id=certificate.id, reason=Reason.WRONG_FACTS, note="", now=NOW
+    )
+    session.commit()
+
+    assert sign_in(organiser.id).post(f"/sertifikat/{certificate.id}/berkas").status_code == 409
+    page = sign_in(certificate.user_id).get("/sertifikat").get_data(as_text=True)
+    assert str(reason_text(Reason.WRONG_FACTS.value)) in page
+
+
+@pytest.mark.parametrize("place", ["99999999999999999999", "0", "-1", "x", ""])
+def test_a_mistyped_place_in_the_list_is_not_found(
+    session: Session, sign_in: SignIn, organiser: User, cohort: Cohort, place: str
+) -> None:
+    assert sign_in(organiser.id).get(f"/angkatan/{cohort.id}/sertifikat?setelah={place}").status_code == 404
+
+
+def test_a_place_in_another_cohort_is_not_found(
+    session: Session, sign_in: SignIn, organiser: User, cohort: Cohort
+) -> None:
+    stranger = make_enrolment(session)
+
+    url = f"/angkatan/{cohort.id}/sertifikat?setelah={stranger.id}"
+    assert sign_in(organiser.id).get(url).status_code == 404
+
+
+def test_a_correction_asked_for_after_the_issue_leads_to_a_new_certificate(
+    session: Session, sign_in: SignIn, certificate: Certificate, organiser: User
+) -> None:
+    begin_write(session)
+    session.get_one(Enrolment, certificate.enrolment_id).correction_request = "Tambahkan S.H."
+    session.commit()
+    url = f"/angkatan/{certificate.cohort_id}/peserta/{certificate.enrolment_id}/nama"
+
+    response = sign_in(organiser.id).post(url, data={"certificate_name": "Siti Aminah, S.H."})
+
+    assert response.headers["Location"] == f"/sertifikat/{certificate.id}/koreksi"
+    session.expire_all()
+    assert session.get_one(Enrolment, certificate.enrolment_id).correction_request
