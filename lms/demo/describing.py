@@ -18,6 +18,7 @@ from lms.core.accounts.totp import code_at
 from lms.core.clock import utc_now
 from lms.core.config import name_command
 from lms.core.db import db
+from lms.demo.lives import NEARLY_THERE
 from lms.demo.office import ZONE
 from lms.demo.people import STAFF, TRAINEE_LOGIN
 from lms.demo.runs import RUNNING
@@ -53,6 +54,8 @@ def describe_as_text() -> str:
     for card in found["cards"][:1]:
         lines.append(f"  {'card':<10} number {card['number']}  PIN {card['pin']}")
         lines.append(f"             or open {card['url']}")
+    for card in found["cards"][NEARLY_THERE : NEARLY_THERE + 1]:
+        lines.append(f"  {'':<10} with the last quiz left only: {card['url']}")
     lines += ["", *_list_hints()]
     lines += [f"  A certificate to check: {paper['url']}" for paper in found["certificates"][:1]]
     lms = f".venv/bin/{name_command(current_app.config['INSTANCE'])}"

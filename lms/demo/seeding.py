@@ -17,7 +17,7 @@ from lms.core.accounts.passwords import hash_password
 from lms.core.clock import utc_now
 from lms.core.db import begin_write, db
 from lms.core.errors import LmsError
-from lms.demo.lives import live_through
+from lms.demo.lives import live_halfway, live_through
 from lms.demo.office import find_office, make_office
 from lms.demo.people import STAFF, TRAINEE_LOGIN
 from lms.demo.removing import delete_cohorts
@@ -45,8 +45,9 @@ def seed() -> None:
     begin_write(session)
     office = make_office(session, hashes=hashes)
     finished_id = make_finished(session, office, edition_id=old.id)
-    make_running(session, office, edition_id=new.id)
-    live_through(session, finished_id)
+    running_id = make_running(session, office, edition_id=new.id)
+    live_through(session, finished_id, now=utc_now())
+    live_halfway(session, running_id, now=utc_now())
     _give_password(session, finished_id, hashed=hashes[TRAINEE_LOGIN])
     session.commit()
 
@@ -63,7 +64,8 @@ def restart() -> None:
         return
     old = session.scalars(select(Cohort.id).where(Cohort.is_demo, Cohort.name == RUNNING)).all()
     delete_cohorts(session, old)
-    make_running(session, office, edition_id=edition.id)
+    running_id = make_running(session, office, edition_id=edition.id)
+    live_halfway(session, running_id, now=utc_now())
     session.commit()
 
 

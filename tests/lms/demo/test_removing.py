@@ -100,7 +100,8 @@ def test_removing_twice_is_as_good_as_once(session: Session) -> None:
 
 
 def test_the_demo_can_come_back(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seeding, "live_through", lambda *_: None)
+    for name in ("live_through", "live_halfway"):
+        monkeypatch.setattr(seeding, name, lambda *_, now: None)
     remove()
 
     seeding.seed()
