@@ -17,14 +17,17 @@ from sqlalchemy import select
 from courses.cohorts.card_codes import card_pin, card_token
 from courses.cohorts.models import Card, Cohort, Enrolment
 from lms.core.clock import utc_now
-from lms.core.db import db
+from lms.core.db import begin_write, db
+from lms.demo.lives import Trainee
 from quizzes.attempts.models import Attempt, PaperItem
 from quizzes.types import get_type
 from tests.browser.conftest import PASSWORD, House, Words, context, speak
 
 pytestmark = pytest.mark.browser
 
-MOST_STEPS = 60
+MOST_STEPS = 120
+BY_HAND = 5
+"""Steps done in the browser before the rest is done by the services, where the whole walk is not repeated."""
 STEM = "Warna apa daun pisang yang masih muda?"
 RIGHT, WRONG = "Hijau", "Ungu"
 ROSTER = """Nama,Unsur,Organisasi,Wilayah,Telepon
@@ -40,6 +43,8 @@ class Walk:
     house: House
     words: Words
     has_script: bool
+    is_whole: bool
+    """Every step in the browser; else the first ones and the last quiz."""
 
     def open(self, profile: BrowserContext) -> Page:
         """Return a page that speaks the language."""
@@ -49,12 +54,14 @@ class Walk:
 
 
 @pytest.mark.parametrize(
-    ("language", "has_script"), [("id", True), ("id", False), ("en", True)], ids=["id", "id-no-script", "en"]
+    ("language", "has_script", "is_whole"),
+    [("id", True, True), ("id", False, False), ("en", True, False)],
+    ids=["id", "id-no-script", "en"],
 )
 def test_four_people_go_from_an_empty_house_to_a_verified_certificate(
-    chromium: Browser, house: House, tmp_path: Path, language: str, has_script: bool
+    chromium: Browser, house: House, tmp_path: Path, language: str, has_script: bool, is_whole: bool
 ) -> None:
-    walk = Walk(house, Words(language), has_script)
+    walk = Walk(house, Words(language), has_script, is_whole)
     settings = {"java_script_enabled": has_script, "locale": "id-ID", "accept_downloads": True}
     wide = settings | {"viewport": {"width": 1280, "height": 800}}
 
@@ -125,7 +132,7 @@ def _organiser_sets_up_a_cohort(walk: Walk, page: Page, tmp_path: Path) -> None:
     page.locator("input[name=starts_on]").fill((today - timedelta(days=1)).isoformat())
     page.locator("input[name=ends_on]").fill(today.isoformat())
     page.get_by_role("button", name=_("Set up the cohort")).click()
-    page.get_by_role("link", name=_("Spreadsheet")).first.click()
+    page.get_by_role("link", name=_("Upload a list (Excel)")).first.click()
     roster = tmp_path / "peserta.csv"
     roster.write_text(ROSTER, encoding="utf-8")
     page.locator("input[type=file]").set_input_files(roster)
@@ -184,9 +191,11 @@ def _trainee_signs_in_with_the_card(walk: Walk, page: Page) -> None:
 def _trainee_completes_both_days(walk: Walk, page: Page) -> None:
     """Do the one thing the start page says until it says nothing more."""
     stems: set[str] = set()
-    for _step in range(MOST_STEPS):
+    for number in range(MOST_STEPS):
+        if number == BY_HAND and not walk.is_whole:
+            _do_all_but_the_last_quiz()
         page.goto(walk.house.url)
-        now = page.locator(".card.now a.button")
+        now = page.locator(".card.now a.button[href^='/belajar/']")
         if not now.count():
             break
         now.first.click()
@@ -197,6 +206,16 @@ def _trainee_completes_both_days(walk: Walk, page: Page) -> None:
     else:
         raise AssertionError(f"{MOST_STEPS} steps and no end")
     assert STEM in stems, "the trainer's question was not met"
+
+
+def _do_all_but_the_last_quiz() -> None:
+    session = db.session()
+    begin_write(session)
+    query = select(Enrolment).where(Enrolment.name == "Dewi Lestari")
+    person = session.scalars(query).one()
+    trainee = Trainee(session, person.id, 0, first_day=person.cohort.starts_on, seeded_at=utc_now())
+    trainee.go_through(leave="/pascauji")
+    session.commit()
 
 
 def _take_quiz(walk: Walk, page: Page) -> set[str]:

@@ -296,7 +296,7 @@ def test_before_handing_in_links_lead_to_what_is_empty(open_phone: OpenPhone) ->
 def test_without_script_one_form_does_it_all(open_phone: OpenPhone, desk: Desk) -> None:
     page = open_phone(java_script_enabled=False)
     page.get_by_role("button", name="Mulai").click()
-    assert page.locator(".question").count() == 5
+    expect(page.locator(".question")).to_have_count(5)
     page.locator("#q1 .option label").first.click()
     page.locator("#q4 input[type=text]").fill("5")
 

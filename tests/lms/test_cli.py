@@ -107,7 +107,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[Flask]:
 @pytest.fixture
 def quick_demo(monkeypatch: pytest.MonkeyPatch) -> None:
     """A demo whose people have not lived: it is there in a second."""
-    monkeypatch.setattr(seeding, "live_through", lambda *_: None)
+    for name in ("live_through", "live_halfway"):
+        monkeypatch.setattr(seeding, name, lambda *_, now: None)
 
 
 def a_roster(folder: Path, *rows: list[str]) -> Path:
