@@ -199,6 +199,7 @@ def _trainee_completes_both_days(walk: Walk, page: Page) -> None:
         if not now.count():
             break
         now.first.click()
+        page.wait_for_url(re.compile(r"/(materi|kuis|percobaan)/"))
         if "/materi/" in page.url:
             page.locator("form.action-bar").get_by_role("button").click()
         else:
