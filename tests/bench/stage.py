@@ -27,7 +27,7 @@ from courses.cohorts.services import create_cohort
 from courses.learning.outline import StepState
 from courses.learning.queries import get_outline
 from courses.learning.services import record_result
-from lms import demo
+from lms.demo import seeding
 from lms.app import create_app
 from lms.core.accounts.passwords import hash_password
 from lms.core.accounts.services import open_session
@@ -74,7 +74,7 @@ class Stage:
 
     def _fill(self, count: int) -> None:
         session, now = db.session(), utc_now()
-        _old, edition = demo.load_shipped_course()
+        _old, edition = seeding.load_shipped_course()
         branch = factories.make_branch(session)
         today = now.date()
         cohort = create_cohort(
