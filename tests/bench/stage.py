@@ -27,13 +27,13 @@ from courses.cohorts.services import create_cohort
 from courses.learning.outline import StepState
 from courses.learning.queries import get_outline
 from courses.learning.services import record_result
-from lms.demo import seeding
 from lms.app import create_app
 from lms.core.accounts.passwords import hash_password
 from lms.core.accounts.services import open_session
 from lms.core.clock import utc_now
 from lms.core.config import load_config, prepare_instance
 from lms.core.db import begin_write, db
+from lms.demo import seeding
 from quizzes.attempts.services import start_attempt
 from tests import factories
 from tests.bench.load import raw
