@@ -25,7 +25,7 @@ test: $(STAMP)  ## Lint, types, translations, all tests on SQLite and PostgreSQL
 	$(BIN)/lms-prepare
 	$(PYTEST) tests --ignore tests/browser
 	.ci/postgres $(PYTEST) tests --ignore tests/browser
-	$(PYTEST) tests/browser
+	$(PYTEST) --dist load tests/browser
 
 lint: $(STAMP)  ## Style, spelling, forbidden things
 	$(BIN)/ruff check .
@@ -47,7 +47,7 @@ unit-postgres: $(STAMP)  ## The tests on a private PostgreSQL only
 browser: $(STAMP)  ## The browser tests only
 	@.ci/need browser
 	$(BIN)/lms-prepare
-	$(PYTEST) tests/browser
+	$(PYTEST) --dist load tests/browser
 
 bench: $(STAMP)  ## Ratios against a bare Flask application in the same run
 	@.ci/need pdf
