@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, Form, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
-from certificates.wording import REASON_LABELS
-from lms.core.fields import radio
+from certificates.wording import REASON_LABELS, REINSTATEMENT_LABELS, SUSPENSION_LABELS
+from lms.core.fields import at_most, radio
 from lms.core.forms import BaseForm
 from lms.core.text import tidy
 from lms.core.typeface import missing_characters
+
+CHOOSE = _l("Choose a reason.")
 
 
 def refuse_unprintable(_form: Form, field: Field) -> None:
@@ -20,21 +22,35 @@ def refuse_unprintable(_form: Form, field: Field) -> None:
         raise ValidationError(_l("The paper's typeface has no sign for %(characters)s.", characters=missing))
 
 
-class RevokeForm(BaseForm):
-    """Why a certificate is taken back."""
+class TurnForm(BaseForm):
+    """Why something shall become of a certificate; each turn has reasons of its own."""
 
-    reason = radio(
-        _l("Reason"),
-        [(reason.value, label) for reason, label in REASON_LABELS.items()],
-        missing=_l("Choose a reason."),
-    )
     note = TextAreaField(
         _l("Note for the office"),
         filters=[tidy],
-        validators=[Length(max=500, message=_l("At most 500 characters."))],
+        validators=[at_most(500)],
     )
-    is_sure = BooleanField(
-        _l("I know that this cannot be undone"), validators=[InputRequired(_l("Tick this to go on."))]
+
+
+class RevokeForm(TurnForm):
+    """Why a certificate is taken back."""
+
+    reason = radio(_l("Reason"), [(key.value, label) for key, label in REASON_LABELS.items()], missing=CHOOSE)
+
+
+class SuspendForm(TurnForm):
+    """Why a certificate does not count for a while."""
+
+    reason = radio(
+        _l("Reason"), [(key.value, label) for key, label in SUSPENSION_LABELS.items()], missing=CHOOSE
+    )
+
+
+class ReinstateForm(TurnForm):
+    """Why a suspended certificate counts again."""
+
+    reason = radio(
+        _l("Reason"), [(key.value, label) for key, label in REINSTATEMENT_LABELS.items()], missing=CHOOSE
     )
 
 
@@ -45,11 +61,19 @@ class CorrectionForm(BaseForm):
         _l("Name and title"),
         validators=[
             DataRequired(_l("Write the name as it shall stand on the certificate.")),
-            Length(max=200, message=_l("At most 200 characters.")),
+            at_most(200),
             refuse_unprintable,
         ],
     )
     organisation = StringField(
         _l("Organisation"),
-        validators=[Length(max=200, message=_l("At most 200 characters.")), refuse_unprintable],
+        validators=[at_most(200), refuse_unprintable],
+    )
+
+
+class RenewalForm(BaseForm):
+    """All certificates of a cohort that say something else than what is written down now are replaced."""
+
+    is_sure = BooleanField(
+        _l("I know that this cannot be undone"), validators=[InputRequired(_l("Tick this to go on."))]
     )

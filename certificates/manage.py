@@ -1,23 +1,26 @@
-"""The organiser's pages: who of a cohort has a certificate, taking one back, correcting a name.
+"""The organiser's pages: who of a cohort has a certificate, its life story, correcting a name.
 
 They belong to the blueprint of `certificates.views`, which lets in organisers only.
 """
 
 from __future__ import annotations
 
-from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from certificates import queries, services
-from certificates.forms import CorrectionForm, RevokeForm
+from certificates import batches, queries, services
+from certificates.checking.verdict import standing_of
+from certificates.cohort_list import PAGE_SIZE, CohortRow, count_of_cohort, find_place, list_of_cohort
+from certificates.cohort_table import why_none
+from certificates.forms import CorrectionForm
 from certificates.models import Certificate
-from certificates.paper import render_papers
 from certificates.record import read_record
-from certificates.services import Reason
 from certificates.views import bp
-from courses.cohorts.queries import get_cohort
+from courses.cohorts.queries import get_cohort, get_enrolment
 from lms.core.accounts.guard import current_actor
 from lms.core.clock import utc_now
 from lms.core.db import db
@@ -30,36 +33,20 @@ ResponseOrPage = Response | str | tuple[str, int]
 @bp.get("/angkatan/<int:cohort_id>/sertifikat")
 def cohort(cohort_id: int) -> str:
     """Show everybody of a cohort with certificate, or with what is missing for one."""
-    session = db.session()
+    session, now = db.session(), utc_now()
     cohort = get_cohort(session, cohort_id, actor=current_actor())
-    rows = queries.list_of_cohort(session, cohort_id, after=_after(cohort_id))
-    shown = rows[: queries.PAGE_SIZE]
+    rows = list_of_cohort(session, cohort, after=_after(cohort_id))
+    shown = rows[:PAGE_SIZE]
     return render_template(
         "certificates/cohort.html",
         cohort=cohort,
         rows=shown,
+        standings={row.enrolment.id: _standing(row.certificate, now) for row in shown if row.certificate},
         next_url=_next_url(cohort_id, shown) if len(rows) > len(shown) else "",
-        counts=queries.count_of_cohort(session, cohort),
+        counts=count_of_cohort(session, cohort_id),
+        batches=batches.list_newest(session, cohort_id),
+        why_none=why_none,
     )
-
-
-@bp.get("/angkatan/<int:cohort_id>/sertifikat.pdf")
-def cohort_pdf(cohort_id: int) -> Response:
-    """Send all standing certificates of a cohort as one PDF to print, 30 in one file."""
-    cohort = get_cohort(db.session(), cohort_id, actor=current_actor())
-    part = request.args.get("bagian", 1, type=int)
-    rows = queries.list_valid(db.session(), cohort_id, part=part) if part >= 1 else []
-    if not rows:
-        raise NotFound
-    records = [read_record(row.record) for row in rows]
-    title = f"Sertifikat – {cohort.name}"
-    db.session.remove()  # nothing is held while a PDF is made
-    body = render_papers(records, title=title, base_url=current_app.config["BASE_URL"])
-    response = make_response(body)
-    response.content_type = "application/pdf"
-    name = f"sertifikat-angkatan-{cohort_id}-{part}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 @bp.post("/angkatan/<int:cohort_id>/sertifikat")
@@ -73,32 +60,37 @@ def repair(cohort_id: int) -> Response:
     return redirect(url_for("certificates.cohort", cohort_id=cohort_id), 303)
 
 
-@bp.route("/sertifikat/<int:certificate_id>/cabut", methods=["GET", "POST"])
-def revoke(certificate_id: int) -> ResponseOrPage:
-    """Take a certificate back, with a reason strangers will read."""
-    certificate = _standing(certificate_id)
-    form = RevokeForm()
-    if form.submitted():
-        services.revoke(
-            db.session(),
-            current_actor().user_id,
-            certificate_id=certificate_id,
-            reason=Reason(form.reason.data),
-            note=form.note.data or "",
-            now=utc_now(),
-        )
-        db.session.commit()
-        flash(_("The certificate is revoked. Its page says so from now on."), "success")
-        return redirect(url_for("certificates.cohort", cohort_id=certificate.cohort_id), 303)
-    record = read_record(certificate.record)
-    page = render_template("certificates/revoke.html", certificate=certificate, record=record, form=form)
-    return (page, 422) if form.errors else page
+@bp.get("/angkatan/<int:cohort_id>/peserta/<int:enrolment_id>/sertifikat")
+def of_person(cohort_id: int, enrolment_id: int) -> Response:
+    """Lead from somebody's page to the story of their certificate, or to what is missing for one."""
+    session = db.session()
+    get_enrolment(session, enrolment_id, cohort_id=cohort_id, actor=current_actor())
+    certificate = queries.find_newest(session, enrolment_id)
+    if certificate is not None:
+        return redirect(url_for("certificates.story", certificate_id=certificate.id), 303)
+    return redirect(url_for("certificates.cohort", cohort_id=cohort_id), 303)
+
+
+@bp.get("/sertifikat/<int:certificate_id>/riwayat")
+def story(certificate_id: int) -> str:
+    """Show what became of a certificate, who did it and why, and what can be done."""
+    certificate = queries.get_for_staff(db.session(), certificate_id, actor=current_actor())
+    return render_template(
+        "certificates/story.html",
+        certificate=certificate,
+        record=read_record(certificate.record),
+        standing=_standing(certificate, utc_now()),
+        people=queries.list_names(db.session(), [event.actor_id for event in certificate.events]),
+        kin=queries.list_kin(db.session(), certificate),
+    )
 
 
 @bp.route("/sertifikat/<int:certificate_id>/koreksi", methods=["GET", "POST"])
 def correct(certificate_id: int) -> ResponseOrPage:
     """Correct name or organisation: first shown side by side, then a new certificate replaces the old."""
-    certificate = _standing(certificate_id)
+    certificate = queries.get_for_staff(db.session(), certificate_id, actor=current_actor())
+    if certificate.state != "valid":
+        raise Conflict(_("Only a certificate that is valid can be corrected. Look at how it stands now."))
     before = read_record(certificate.record)
     form = CorrectionForm(name=before.holder.name, organisation=before.holder.organisation)
     is_right = form.submitted()
@@ -111,7 +103,7 @@ def correct(certificate_id: int) -> ResponseOrPage:
 
 
 def _reissue(certificate: Certificate, form: CorrectionForm) -> Response:
-    services.reissue(
+    new = services.reissue(
         db.session(),
         current_actor().user_id,
         certificate_id=certificate.id,
@@ -119,16 +111,14 @@ def _reissue(certificate: Certificate, form: CorrectionForm) -> Response:
         organisation=form.organisation.data or "",
         now=utc_now(),
     )
+    new_id = new.id
     db.session.commit()
     flash(_("A corrected certificate has replaced the old one."), "success")
-    return redirect(url_for("certificates.cohort", cohort_id=certificate.cohort_id), 303)
+    return redirect(url_for("certificates.story", certificate_id=new_id), 303)
 
 
-def _standing(certificate_id: int) -> Certificate:
-    certificate = queries.get_for_staff(db.session(), certificate_id, actor=current_actor())
-    if certificate.state != "valid":
-        raise Conflict(_("This certificate no longer stands: it was replaced or revoked."))
-    return certificate
+def _standing(certificate: Certificate, now: datetime) -> str:
+    return standing_of(certificate, read_record(certificate.record), now=now).value
 
 
 def _after(cohort_id: int) -> tuple[bool, str, int] | None:
@@ -140,11 +130,11 @@ def _after(cohort_id: int) -> tuple[bool, str, int] | None:
     if "setelah" not in request.args:
         return None
     enrolment_id = read_id("setelah")
-    place = enrolment_id and queries.find_place(db.session(), enrolment_id, cohort_id=cohort_id)
+    place = enrolment_id and find_place(db.session(), enrolment_id, cohort_id=cohort_id)
     if not place:
         raise NotFound
     return place
 
 
-def _next_url(cohort_id: int, rows: list[queries.CohortRow]) -> str:
+def _next_url(cohort_id: int, rows: list[CohortRow]) -> str:
     return url_for("certificates.cohort", cohort_id=cohort_id, setelah=rows[-1].enrolment.id)

@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from math import ceil
+from functools import cache
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from certificates.models import Certificate
-from courses.catalogue.models import Step
+from certificates.models import Certificate, CertificateCheck
+from certificates.record import read_record
+from certificates.zips import ZippedPaper
 from courses.cohorts.models import Cohort, Enrolment
-from courses.learning.models import Completion, Progress
 from lms.core.accounts.actor import Actor
+from lms.core.accounts.models import User
 from lms.core.errors import NotFound
 
 OWN_LIMIT = 50
 """More certificates than anybody has."""
-
-PAGE_SIZE = 100
-"""People on one page of a cohort's list; a hall has 25 to 50."""
-PAPERS_PER_FILE = 30
-"""Certificates in one PDF of a cohort: the renderer has 15 seconds, each takes some 0.1."""
-
-
-_HAS_NONE = ~select(Certificate.id).where(Certificate.enrolment_id == Enrolment.id).exists()
-"""Whether somebody never got a certificate."""
+CHECKS_SHOWN = 20
+"""Looks of strangers that are listed."""
 
 
 def find_by_code(session: Session, code: str) -> Certificate | None:
-    """Return the certificate with that code and its life story, or None."""
-    query = select(Certificate).where(Certificate.code == code).options(selectinload(Certificate.events))
-    return session.scalar(query)
+    """Return the certificate with that code, with its life story where it no longer stands, or None."""
+    certificate = session.scalar(_with_code(), {"code": code})
+    if certificate is not None and certificate.state != "valid":
+        session.scalar(_with_story(), {"code": code})
+    return certificate
+
+
+@cache
+def _with_code() -> Select[Certificate]:
+    return select(Certificate).where(Certificate.code == bindparam("code"))
+
+
+@cache
+def _with_story() -> Select[Certificate]:
+    return _with_code().options(selectinload(Certificate.events))
 
 
 def find_standing(session: Session, enrolment_id: int) -> Certificate | None:
     """Return the certificate of an enrolment that neither was replaced nor revoked, or None."""
-    query = select(Certificate).where(Certificate.enrolment_id == enrolment_id, Certificate.state == "valid")
+    query = select(Certificate).where(
+        Certificate.enrolment_id == enrolment_id, Certificate.state.in_(("valid", "suspended"))
+    )
     return session.scalar(query)
+
+
+def find_newest(session: Session, enrolment_id: int) -> Certificate | None:
+    """Return the newest certificate of an enrolment, whatever became of it, or None."""
+    query = select(Certificate).where(Certificate.enrolment_id == enrolment_id)
+    return session.scalar(query.order_by(Certificate.id.desc()).limit(1))
 
 
 def list_own(session: Session, user_id: int) -> list[Certificate]:
@@ -61,17 +75,86 @@ def list_without_paper(session: Session, *, cohort_id: int | None) -> list[int]:
     return list(session.scalars(query.order_by(Certificate.id)))
 
 
-def list_valid(session: Session, cohort_id: int, *, part: int) -> list[Certificate]:
-    """Return the standing certificates of a cohort by name, one file of them; ``part`` 1 is the first."""
+def list_standing_ids(session: Session, cohort_id: int, *, only_unsigned: bool = False) -> list[int]:
+    """Return the ids of the valid certificates of a cohort by name, or of those without a signed file."""
     query = (
-        select(Certificate)
+        select(Certificate.id)
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
         .where(Certificate.cohort_id == cohort_id, Certificate.state == "valid")
         .order_by(Enrolment.name_folded, Certificate.id)
-        .limit(PAPERS_PER_FILE)
-        .offset((part - 1) * PAPERS_PER_FILE)
     )
+    if only_unsigned:
+        query = query.where(Certificate.pdf_sha256.is_(None))
     return list(session.scalars(query))
+
+
+def list_papers(session: Session, cohort_id: int) -> list[ZippedPaper]:
+    """Return the signed files of the valid certificates of a cohort, by name."""
+    query = (
+        select(Certificate.serial, Certificate.record, Certificate.pdf_sha256)
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .where(Certificate.cohort_id == cohort_id, Certificate.state == "valid")
+        .where(Certificate.pdf_sha256.is_not(None))
+        .order_by(Enrolment.name_folded, Certificate.id)
+    )
+    rows = session.execute(query)
+    return [ZippedPaper(serial, read_record(text).holder.name, str(digest)) for serial, text, digest in rows]
+
+
+def list_failed(session: Session, certificate_ids: Sequence[int]) -> list[Certificate]:
+    """Return the certificates a batch could not do, at most a hundred."""
+    if not certificate_ids:
+        return []
+    query = select(Certificate).where(Certificate.id.in_(certificate_ids[:100])).order_by(Certificate.id)
+    return list(session.scalars(query))
+
+
+def list_fallen(
+    session: Session, certificate_ids: Sequence[int], *, cohort_id: int, now: datetime
+) -> list[Certificate]:
+    """Return those of these certificates of a cohort that do not stand any more: what falls out of a pile.
+
+    The few that fell are looked for, not the many that were asked for.
+    """
+    wanted = frozenset(certificate_ids)
+    query = (
+        select(Certificate)
+        .where(Certificate.cohort_id == cohort_id)
+        .where(or_(Certificate.state != "valid", Certificate.expires_at <= now))
+        .order_by(Certificate.id)
+    )
+    return [row for row in session.scalars(query) if row.id in wanted]
+
+
+def find_link_generation(session: Session, user_id: int) -> int | None:
+    """Return of which generation a person's own link is, or None: there is no such person."""
+    return session.scalar(select(User.own_link_generation).where(User.id == user_id))
+
+
+def list_names(session: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the names of people by their ids."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(wanted))) if wanted else ()
+    return {row[0]: row[1] for row in rows}
+
+
+def list_checks(session: Session, certificate_id: int) -> list[CertificateCheck]:
+    """Return when and by what way strangers looked last."""
+    query = select(CertificateCheck).where(CertificateCheck.certificate_id == certificate_id)
+    newest = query.order_by(CertificateCheck.at.desc(), CertificateCheck.id.desc())
+    return list(session.scalars(newest.limit(CHECKS_SHOWN)))
+
+
+def count_checks(session: Session, certificate_id: int) -> int:
+    """Return how often strangers looked."""
+    query = select(func.count()).where(CertificateCheck.certificate_id == certificate_id)
+    return session.scalar(query) or 0
+
+
+def list_kin(session: Session, certificate: Certificate) -> list[Certificate]:
+    """Return all certificates of the same enrolment, this one too, the oldest first."""
+    query = select(Certificate).where(Certificate.enrolment_id == certificate.enrolment_id)
+    return list(session.scalars(query.order_by(Certificate.id)))
 
 
 def get_own(session: Session, certificate_id: int, *, user_id: int) -> Certificate:
@@ -80,7 +163,11 @@ def get_own(session: Session, certificate_id: int, *, user_id: int) -> Certifica
     Raises:
         NotFound: there is none, or it is somebody else's.
     """
-    query = select(Certificate).where(Certificate.id == certificate_id, Certificate.user_id == user_id)
+    query = (
+        select(Certificate)
+        .where(Certificate.id == certificate_id, Certificate.user_id == user_id)
+        .options(selectinload(Certificate.events))
+    )
     certificate = session.scalar(query)
     if certificate is None:
         raise NotFound
@@ -121,101 +208,3 @@ def get_visible(session: Session, certificate_id: int, *, actor: Actor) -> Certi
         except NotFound:
             pass
     return get_own(session, certificate_id, user_id=actor.user_id)
-
-
-@dataclass(frozen=True)
-class CohortRow:
-    """One person of a cohort, the certificate that stands or stood last, and how far the course is done."""
-
-    enrolment: Enrolment
-    completed_at: datetime | None
-    certificate: Certificate | None
-    done_count: int
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether the course is complete but no certificate was ever issued: repair issues it."""
-        return self.certificate is None and self.completed_at is not None
-
-
-def list_of_cohort(
-    session: Session, cohort_id: int, *, after: tuple[bool, str, int] | None = None
-) -> list[CohortRow]:
-    """Return one page and one more of the people of a cohort, in a constant number of queries.
-
-    Those with a certificate come first, each half by name. ``after`` is the place of the last person of the
-    page before, see :func:`find_place`. Who left the cohort is there only with a certificate.
-    """
-    query = (
-        select(Enrolment, Completion.completed_at)
-        .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
-        .where(Enrolment.cohort_id == cohort_id)
-        .where((Enrolment.status == "active") | Completion.enrolment_id.is_not(None))
-        .order_by(_HAS_NONE, Enrolment.name_folded, Enrolment.id)
-        .limit(PAGE_SIZE + 1)
-    )
-    if after is not None:
-        query = query.where(tuple_(_HAS_NONE, Enrolment.name_folded, Enrolment.id) > after)
-    people = session.execute(query).all()
-    ids = [enrolment.id for enrolment, _ in people]
-    newest, done = _newest_of(session, ids), _done_counts_of(session, ids)
-    return [
-        CohortRow(enrolment, completed_at, newest.get(enrolment.id), done.get(enrolment.id, 0))
-        for enrolment, completed_at in people
-    ]
-
-
-def find_place(session: Session, enrolment_id: int, *, cohort_id: int) -> tuple[bool, str, int] | None:
-    """Return where somebody stands in the list: without a certificate or not, folded name, id; or None."""
-    query = select(_HAS_NONE, Enrolment.name_folded).where(
-        Enrolment.id == enrolment_id, Enrolment.cohort_id == cohort_id
-    )
-    place = session.execute(query).one_or_none()
-    return None if place is None else (bool(place[0]), place[1], enrolment_id)
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What there is to count in a cohort."""
-
-    # People who take part, completed the course and never got a certificate.
-    missing: int
-    # Certificates that stand.
-    valid: int
-    # Steps of the edition.
-    steps: int
-
-    @property
-    def file_count(self) -> int:
-        """How many PDFs hold all certificates."""
-        return ceil(self.valid / PAPERS_PER_FILE)
-
-
-def count_of_cohort(session: Session, cohort: Cohort) -> Counts:
-    """Count in one query."""
-    missing = (
-        select(func.count())
-        .select_from(Completion)
-        .join(Enrolment, Enrolment.id == Completion.enrolment_id)
-        .where(Enrolment.cohort_id == cohort.id, Enrolment.status == "active", _HAS_NONE)
-    )
-    valid = select(func.count()).where(Certificate.cohort_id == cohort.id, Certificate.state == "valid")
-    steps = select(func.count()).where(Step.edition_id == cohort.edition_id)
-    row = session.execute(
-        select(missing.scalar_subquery(), valid.scalar_subquery(), steps.scalar_subquery())
-    ).one()
-    return Counts(*row)
-
-
-def _newest_of(session: Session, enrolment_ids: list[int]) -> dict[int, Certificate]:
-    query = select(Certificate).where(Certificate.enrolment_id.in_(enrolment_ids)).order_by(Certificate.id)
-    return {row.enrolment_id: row for row in session.scalars(query)}
-
-
-def _done_counts_of(session: Session, enrolment_ids: list[int]) -> dict[int, int]:
-    query = (
-        select(Progress.enrolment_id, func.count())
-        .where(Progress.enrolment_id.in_(enrolment_ids), Progress.completed_at.is_not(None))
-        .group_by(Progress.enrolment_id)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,8 @@ class Run:
     # ISO dates.
     starts_on: str
     ends_on: str
+    # How it met: `in_person`, `online` or `mixed`.
+    mode: str = "in_person"
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Office:
     city: str
     signatory_name: str
     signatory_title: str
+    # What lets this person sign; may be empty.
+    signatory_mandate: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,8 @@ class Record:
     # Serial of the certificate this one replaces; empty for a first one.
     replaces: str
     is_demo: bool
+    # The last day it is valid, ISO; empty: it does not run out.
+    expires_on: str = ""
     schema: int = SCHEMA
 
     @property
@@ -122,6 +128,19 @@ class Record:
     def ends_on(self) -> date:
         """The last day of the training."""
         return date.fromisoformat(self.run.ends_on)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day it is valid, where the training was; None: it does not run out."""
+        return date.fromisoformat(self.expires_on) if self.expires_on else None
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """The moment its last day is over, in UTC; None: it does not run out."""
+        if self.last_day is None:
+            return None
+        midnight = datetime.combine(self.last_day + timedelta(days=1), time(), ZoneInfo(self.run.time_zone))
+        return midnight.astimezone(UTC)
 
     @property
     def as_of(self) -> date:

@@ -1,29 +1,51 @@
-"""Numbers of certificates: ``00001/PK/<branch>/X/2016``, counted per branch and year, without gaps."""
+"""Numbers of certificates: counted per branch and year without gaps, with a check character.
+
+``00001/PK/MDN/X/2016-7``: what stands before the dash is the office's pattern, see
+`lms.core.accounts.serial_patterns`. The character behind it catches what is read or typed wrong.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from certificates.models import SerialCounter
+from certificates.models import Certificate, SerialCounter
 from lms.core.accounts.models import Branch
+from lms.core.accounts.serial_patterns import fill_pattern
 
-ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def take_serial(session: Session, branch: Branch, *, zone: str, is_demo: bool, now: datetime) -> str:
     """Return the next number of a branch; it is used up only if the transaction commits.
 
-    Who comes second waits for the first one's commit (PostgreSQL: row lock, SQLite: write lock).
+    Who comes second waits for the first one's commit (PostgreSQL: row lock, SQLite: write lock). A number
+    another office's pattern has come to before is passed over.
     """
     day = now.astimezone(ZoneInfo(zone)).date()
-    number = _next(session, branch.id, day.year)
-    kind = "DEMO" if is_demo else "PK"
-    return f"{number:05d}/{kind}/{branch.code}/{ROMAN_MONTHS[day.month - 1]}/{day.year}"
+    while True:
+        number = _next(session, branch.id, day.year)
+        bare = fill_pattern(branch.serial_pattern, number=number, code=branch.code, day=day, is_demo=is_demo)
+        serial = f"{bare}-{check_character(bare)}"
+        if session.scalar(select(Certificate.id).where(Certificate.serial == serial)) is None:
+            return serial
+
+
+def check_character(serial: str) -> str:
+    """Return the check character of a number: ISO 7064, MOD 37,36 over its letters and digits.
+
+    It catches every single wrong character and nearly all swaps of two neighbours.
+    """
+    rest = 36
+    for character in serial.upper():
+        if character in ALPHABET:
+            rest = (rest + ALPHABET.index(character)) % 36 or 36
+            rest = rest * 2 % 37
+    return ALPHABET[(37 - rest) % 36]
 
 
 def _next(session: Session, branch_id: int, year: int) -> int:

@@ -1,38 +1,33 @@
-"""Changes in a certificate's life: issued, replaced, revoked, hidden."""
+"""Certificates issued, replaced, signed, hidden; their other turns are in `certificates.life`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from certificates.freezing import correct, freeze
-from certificates.models import Certificate, CertificateEvent
+from certificates.freezing import correct, freeze, list_changes, renew
+from certificates.happenings import STANDING, audit, lock_certificate, move, tell
+from certificates.models import Certificate
 from certificates.paper import renderer_name
+from certificates.papers import Sealed
 from certificates.queries import find_standing
 from certificates.record import Record, digest, read_record, write_record
 from certificates.serials import take_serial
 from courses.cohorts.models import Cohort, Enrolment
 from courses.learning.models import Completion
 from courses.learning.queries import get_outline
-from lms.core.audit.services import record as record_audit
-from lms.core.db import begin_write
+from lms.core.db import begin_write, changed_rows
 from lms.core.errors import Conflict, NotFound
+from lms.core.jobs.services import enqueue
 
-
-class Reason(StrEnum):
-    """Why a certificate is taken back."""
-
-    WRONG_PERSON = "wrong_person"
-    WRONG_FACTS = "wrong_facts"
-    CHEATING = "cheating"
-    REQUEST = "request"
-    OTHER = "other"
+PAPER_AFTER = timedelta(minutes=10)
+"""Until the PDF is made: while a hall hands in, the machine has other things to do."""
 
 
 def issue(
@@ -62,7 +57,7 @@ def issue(
         enrolment, outline, serial=serial, completed_at=completed_at or now, evidence=evidence, now=now
     )
     certificate = _add(session, enrolment, facts, now=now)
-    _tell(session, certificate, "issued", now=now)
+    tell(session, certificate, "issued", now=now)
     session.flush()
     return certificate
 
@@ -86,7 +81,7 @@ def issue_missing(session: Session, actor_id: int, *, cohort_id: int, now: datet
             evidence=completion.evidence,
             now=now,
         )
-        _audit(session, "certificate.repaired", certificate, actor_id=actor_id, now=now)
+        audit(session, "certificate.repaired", certificate, actor_id=actor_id, now=now)
     return len(completions)
 
 
@@ -102,44 +97,51 @@ def reissue(
         Conflict: it no longer stands, or the correction changes nothing.
     """
     begin_write(session)
-    old = _lock_certificate(session, certificate_id)
+    old = lock_certificate(session, certificate_id)
     enrolment = _lock_enrolment(session, old.enrolment_id)
     before = read_record(old.record)
     if (name, organisation) == (before.holder.name, before.holder.organisation):
         raise Conflict(_l("The correction changes nothing."))
-    _leave_standing(session, old, "replaced")
+    move(session, old, "replaced", before=("valid",))
     serial = _take_serial(session, enrolment, now=now)
     branch = enrolment.cohort.branch
     facts = correct(before, name=name, organisation=organisation, branch=branch, serial=serial, now=now)
-    new = _add(session, enrolment, facts, now=now)
-    old.replaced_by_id = new.id
-    new.is_hidden = old.is_hidden
-    _tell(session, old, "replaced", now=now, actor_id=actor_id)
-    _tell(session, new, "issued", now=now, actor_id=actor_id)
-    _tell(session, new, "corrected", now=now, actor_id=actor_id, note=old.serial)
     enrolment.certificate_name, enrolment.organisation = name, organisation
     enrolment.correction_request = None
-    _audit(session, "certificate.reissued", new, actor_id=actor_id, now=now, replaces=old.serial)
-    session.flush()
-    return new
+    return _succeed(session, actor_id, old=old, enrolment=enrolment, facts=facts, now=now)
 
 
-def revoke(
-    session: Session, actor_id: int, *, certificate_id: int, reason: Reason, note: str, now: datetime
-) -> Certificate:
-    """Take a standing certificate back for good.
+def renew_one(session: Session, actor_id: int, *, certificate_id: int, now: datetime) -> Certificate:
+    """Replace a standing certificate by one with what is written down of office and cohort today.
 
     Raises:
         NotFound: no such certificate.
-        Conflict: it no longer stands.
+        Conflict: it no longer stands, or says all that already.
     """
     begin_write(session)
-    certificate = _lock_certificate(session, certificate_id)
-    _leave_standing(session, certificate, "revoked")
-    _tell(session, certificate, "revoked", now=now, actor_id=actor_id, reason=reason.value, note=note)
-    _audit(session, "certificate.revoked", certificate, actor_id=actor_id, now=now, reason=reason.value)
+    old = lock_certificate(session, certificate_id)
+    enrolment = _lock_enrolment(session, old.enrolment_id)
+    before = read_record(old.record)
+    if not list_changes(before, enrolment.cohort):
+        raise Conflict(_l("The correction changes nothing."))
+    move(session, old, "replaced", before=("valid",))
+    serial = _take_serial(session, enrolment, now=now)
+    facts = renew(before, enrolment.cohort, serial=serial, now=now)
+    return _succeed(session, actor_id, old=old, enrolment=enrolment, facts=facts, now=now)
+
+
+def _succeed(
+    session: Session, actor_id: int, *, old: Certificate, enrolment: Enrolment, facts: Record, now: datetime
+) -> Certificate:
+    new = _add(session, enrolment, facts, now=now)
+    old.replaced_by_id = new.id
+    new.is_hidden = old.is_hidden
+    tell(session, old, "replaced", now=now, actor_id=actor_id)
+    tell(session, new, "issued", now=now, actor_id=actor_id)
+    tell(session, new, "corrected", now=now, actor_id=actor_id, note=old.serial)
+    audit(session, "certificate.reissued", new, actor_id=actor_id, now=now, replaces=old.serial)
     session.flush()
-    return certificate
+    return new
 
 
 def set_hidden(session: Session, user_id: int, *, certificate_id: int, is_hidden: bool) -> None:
@@ -154,14 +156,32 @@ def set_hidden(session: Session, user_id: int, *, certificate_id: int, is_hidden
         .where(Certificate.id == certificate_id, Certificate.user_id == user_id)
         .values(is_hidden=is_hidden)
     )
-    if _row_count(session, query) == 0:
+    if changed_rows(session.execute(query)) == 0:
+        raise NotFound
+
+
+def renew_link(session: Session, user_id: int, *, certificate_id: int) -> None:
+    """Let the link of one's certificate that was shared until now show no more than the code alone.
+
+    Raises:
+        NotFound: it is not this person's.
+    """
+    begin_write(session)
+    query = (
+        update(Certificate)
+        .where(Certificate.id == certificate_id, Certificate.user_id == user_id)
+        .values(link_generation=Certificate.link_generation + 1)
+    )
+    if changed_rows(session.execute(query)) == 0:
         raise NotFound
 
 
 def keep_pdf(
-    session: Session, certificate_id: int, *, pdf_sha256: str, now: datetime, staff_id: int | None = None
+    session: Session, certificate_id: int, *, sealed: Sealed, now: datetime, staff_id: int | None = None
 ) -> None:
-    """Note which file is the certificate's paper and that it was handed out; the first one stays.
+    """Note which signed file is the certificate's paper, and what went into it; the first one stays.
+
+    Nothing is noted of one that was replaced or revoked while it was signed.
 
     ``staff_id`` says which member of staff had it made; None for the holder and the machine.
     """
@@ -169,15 +189,14 @@ def keep_pdf(
     query = (
         update(Certificate)
         .where(Certificate.id == certificate_id, Certificate.pdf_sha256.is_(None))
-        .values(pdf_sha256=pdf_sha256, renderer=renderer_name())
+        .where(Certificate.state.in_(STANDING))
+        .values(asdict(sealed) | {"renderer": renderer_name()})
     )
-    if _row_count(session, query):
-        session.add(
-            CertificateEvent(certificate_id=certificate_id, kind="delivered", at=now, actor_id=staff_id)
-        )
+    if changed_rows(session.execute(query)):
+        certificate = session.get_one(Certificate, certificate_id)
+        tell(session, certificate, "signed", now=now, actor_id=staff_id)
         if staff_id is not None:
-            certificate = session.get_one(Certificate, certificate_id)
-            _audit(session, "certificate.kept", certificate, actor_id=staff_id, now=now)
+            audit(session, "certificate.kept", certificate, actor_id=staff_id, now=now)
 
 
 def _lock_enrolment(session: Session, enrolment_id: int) -> Enrolment:
@@ -197,30 +216,6 @@ def _lock_enrolment(session: Session, enrolment_id: int) -> Enrolment:
     return enrolment
 
 
-def _lock_certificate(session: Session, certificate_id: int) -> Certificate:
-    certificate = session.get(Certificate, certificate_id, with_for_update=True)
-    if certificate is None:
-        raise NotFound
-    return certificate
-
-
-def _leave_standing(session: Session, certificate: Certificate, state: str) -> None:
-    query = (
-        update(Certificate)
-        .where(Certificate.id == certificate.id, Certificate.state == "valid")
-        .values(state=state)
-        .execution_options(synchronize_session="fetch")
-    )
-    if _row_count(session, query) == 0:
-        raise Conflict(_l("This certificate no longer stands: it was replaced or revoked meanwhile."))
-
-
-def _row_count(session: Session, query: Any) -> int:
-    result = session.execute(query)
-    assert isinstance(result, CursorResult)
-    return result.rowcount
-
-
 def _add(session: Session, enrolment: Enrolment, facts: Record, *, now: datetime) -> Certificate:
     text = write_record(facts)
     certificate = Certificate(
@@ -232,33 +227,27 @@ def _add(session: Session, enrolment: Enrolment, facts: Record, *, now: datetime
         record=text,
         record_sha256=digest(text),
         issued_at=now,
+        expires_at=facts.expires_at,
     )
     session.add(certificate)
     session.flush()
+    if not facts.is_demo:
+        _promise_paper(session, certificate.id, now=now)
     return certificate
+
+
+def _promise_paper(session: Session, certificate_id: int, *, now: datetime) -> None:
+    """Let the PDF be made when the hall is quiet again; a sample's is made when somebody asks for it."""
+    enqueue(
+        session,
+        "certificate_paper",
+        key=f"certificate_paper:{certificate_id}",
+        payload={"certificate_id": certificate_id},
+        due_at=now + PAPER_AFTER,
+        now=now,
+    )
 
 
 def _take_serial(session: Session, enrolment: Enrolment, *, now: datetime) -> str:
     cohort = enrolment.cohort
     return take_serial(session, cohort.branch, zone=cohort.time_zone, is_demo=cohort.is_demo, now=now)
-
-
-def _tell(session: Session, certificate: Certificate, kind: str, *, now: datetime, **values: Any) -> None:
-    session.add(CertificateEvent(certificate_id=certificate.id, kind=kind, at=now, **values))
-
-
-def _audit(
-    session: Session, action: str, certificate: Certificate, *, actor_id: int, now: datetime, **details: Any
-) -> None:
-    branch_id = session.scalar(select(Cohort.branch_id).where(Cohort.id == certificate.cohort_id))
-    record_audit(
-        session,
-        action,
-        at=now,
-        actor_id=actor_id,
-        object_type="certificate",
-        object_id=certificate.id,
-        branch_id=branch_id,
-        serial=certificate.serial,
-        **details,
-    )

@@ -12,20 +12,30 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from certificates.badges.cli import badge
 from certificates.cli import certificate
+from certificates.signing.cli import keys
+from certificates.signing.making import prepare_keys
 from courses.catalogue.cli import course
 from courses.cohorts.cli import cohort
+from courses.facts.cli import facts
+from courses.facts.radar_cli import radar, refresh
 from lms.app import create_app
 from lms.core.accounts.cli import branch, user
 from lms.core.backup import backup, restore
 from lms.core.config import ConfigError, find_instance, load_config
 from lms.core.errors import LmsError
+from lms.core.jobs.cli import jobs
 from lms.core.prepare import prepare_installation
 from lms.core.schema import schema
 from lms.demo.cli import demo, load_for_serving, refuse_beyond_loopback
 from lms.home.health import problems
 from lms.serving import serve_forever
 from quizzes.attempts.cli import attempts
+from quizzes.bank.cli import questions
+from quizzes.exchange.cli import convert, export_questions, import_questions
+from quizzes.exchange.qti.cli import qti
+from quizzes.statistics.cli import quiz
 
 
 class Lms(click.Group):
@@ -60,10 +70,15 @@ def _create_app() -> Flask:
     return create_app(load_config(find_instance()))
 
 
-for group in (branch, user, course, cohort, attempts, certificate, demo, schema):
+for group in (branch, user, course, facts, cohort, questions, quiz, attempts, certificate, badge, keys):
+    main.add_command(group)
+for group in (jobs, demo, schema, qti):
     main.add_command(group)
 for command in (backup, restore):
     main.add_command(command)
+facts.add_command(radar)
+for command in (import_questions, export_questions, convert):
+    questions.add_command(command)
 
 
 @main.command()
@@ -72,6 +87,7 @@ def doctor(prepare: bool) -> None:
     """Say what is missing and how to get it; exit code 1 if anything is."""
     if prepare:
         prepare_installation(find_instance())
+        prepare_keys(find_instance())
     found = _find_problems()
     for name, problem in found.items():
         click.echo(f"{'ok     ' if not problem else 'MISSING'}  {name}{': ' + problem if problem else ''}")
@@ -94,6 +110,7 @@ def serve(with_demo: bool) -> None:
     """Serve at HOST:PORT with gunicorn."""
     if with_demo:
         prepare_installation(find_instance())
+        prepare_keys(find_instance())
     config = load_config(find_instance())
     app = create_app(config)
     with app.app_context():
@@ -101,5 +118,6 @@ def serve(with_demo: bool) -> None:
             flask_migrate.upgrade()
             load_for_serving()
         refuse_beyond_loopback()
+        refresh()
     sys.stdout.flush()
     serve_forever(app, config)

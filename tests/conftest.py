@@ -7,18 +7,23 @@ import secrets
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import flask_migrate
 import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
+from certificates.signing.making import Maker
 from courses.catalogue import tree
+from courses.learning import queries as lesson_queries
 from lms.app import create_app
 from lms.core.config import load_config, prepare_instance
 from lms.core.db import db
@@ -32,11 +37,17 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 """The moment most tests happen at: 10.00 WIB."""
 
 
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+"""A busy machine makes an example slow, not wrong; ``--hypothesis-profile`` still wins."""
+
+
 @pytest.fixture(scope="session")
 def template_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An instance folder with keys and a migrated, empty database; tests copy it."""
     folder = tmp_path_factory.mktemp("template")
     prepare_instance(folder)
+    make_keys(folder)
     name = f"template_{secrets.token_hex(6)}"
     url = create_postgres(name) if POSTGRES else f"sqlite:///{folder / 'penggerak.sqlite'}"
     app = create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
@@ -49,20 +60,42 @@ def template_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
         drop_postgres(name)
 
 
-@pytest.fixture(scope="session")
-def worker_app(template_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One application per worker: routes and templates are compiled once, not once per test."""
-    folder = tmp_path_factory.mktemp("worker") / "instance"
-    shutil.copytree(template_instance, folder)
-    name = f"test_{secrets.token_hex(6)}"
-    url = (
-        make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
-        if POSTGRES
-        else f"sqlite:///{folder / 'penggerak.sqlite'}"
-    )
+def make_keys(folder: Path) -> None:
+    """Make all keys of certificates, in force at `NOW` and at the moment the tests really run."""
+    begun = min(NOW, datetime.now(UTC)) - timedelta(days=1)
+    Maker(folder, base_url="https://belajar.example.id", site="Penggerak", now=begun).make_missing()
+
+
+@contextmanager
+def installed(template: Path, parent: Path) -> Iterator[Flask]:
+    """Yield an application on a copy of a template: an instance folder of its own, a database of its own."""
+    folder = parent / "instance"
+    shutil.copytree(template, folder)
+    name, url = f"test_{secrets.token_hex(6)}", f"sqlite:///{folder / 'penggerak.sqlite'}"
+    if POSTGRES:
+        url = create_postgres(name, template=(template / "template-name").read_text())
+    (folder / "template-name").write_text(name)
     yield create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
     if POSTGRES:
         drop_postgres(name)
+
+
+@contextmanager
+def furnishing(app: Flask) -> Iterator[None]:
+    """Fill the database in here; after it nothing holds the database, so that it can be copied."""
+    with app.app_context():
+        yield
+        if not POSTGRES:
+            db.session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def worker_app(template_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application per worker: routes and templates are compiled once, not once per test."""
+    with installed(template_instance, tmp_path_factory.mktemp("worker")) as app:
+        yield app
 
 
 def renew(app: Flask, template: Path) -> None:
@@ -75,10 +108,10 @@ def renew(app: Flask, template: Path) -> None:
     if POSTGRES:
         name = make_url(app.config["DATABASE_URL"]).database
         assert name
-        drop_postgres(name)
         create_postgres(name, template=(template / "template-name").read_text())
-    # Published trees are kept for the life of a process: ids begin again in the new database.
+    # Published trees and lessons are kept for the life of a process: ids begin again in the new database.
     tree._published.clear()
+    lesson_queries._texts.clear()
 
 
 @pytest.fixture
@@ -136,9 +169,12 @@ def sign_in(app: Flask) -> Callable[[int], FlaskClient]:
 
 
 def create_postgres(name: str, template: str = "template0") -> str:
-    """Make a database of our cluster and return its address."""
+    """Make a database of our cluster, in place of one of that name, and return its address."""
     with psycopg.connect(_admin_url(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        # Twice as quick as logging every row, which is what newer servers do unless told.
+        copied = "STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {copied}')
     return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
 
 
@@ -154,6 +190,38 @@ def _admin_url() -> str:
         .set(database="postgres", drivername="postgresql")
         .render_as_string(hide_password=False)
     )
+
+
+class Tell(Protocol):
+    """Print numbers of a test at the end of the run, whichever process it ran in."""
+
+    def __call__(self, what: str, **numbers: int) -> None: ...
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """Return a function that keeps numbers for the summary."""
+
+    def keep(what: str, **numbers: int) -> None:
+        counted = ", ".join(f"{name} {number}" for name, number in numbers.items())
+        record_property("told", f"{what}: {counted}")
+
+    return keep
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say the numbers that tests wanted to be seen."""
+    passed = terminalreporter.getreports("passed")
+    told = [
+        line
+        for report in passed
+        if report.when == "call"
+        for name, line in report.user_properties
+        if name == "told"
+    ]
+    if told:
+        terminalreporter.section("counted")
+        terminalreporter.write_line("\n".join(told))
 
 
 @pytest.fixture

@@ -14,12 +14,25 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from certificates.models import Certificate
-from courses.catalogue.models import Course, Day, Edition, Lesson, Module, ModulePage, Step
+from courses.catalogue.models import (
+    Checklist,
+    Course,
+    Day,
+    Edition,
+    Lesson,
+    Module,
+    ModulePage,
+    Scenario,
+    Scene,
+    Step,
+)
 from courses.cohorts.models import Card, Cohort, Enrolment
 from courses.learning.services import finish_lesson
 from lms.core.accounts.models import Branch, BranchMembership, Role, User, UserSession
-from lms.core.accounts.services import open_session
+from lms.core.accounts.sessions import open_session
+from lms.core.clock import utc_now
 from lms.core.db import Base, begin_write, db
+from quizzes.bank.indexing import note_words
 from quizzes.bank.models import (
     CohortQuiz,
     Question,
@@ -113,6 +126,52 @@ def make_edition(session: Session, *, lessons: int = 2, **values: object) -> Edi
     return edition
 
 
+def make_scenario(session: Session, edition_id: int, **values: object) -> Scenario:
+    """Make a scenario of two scenes: a choice of two, one of which leads to the ending."""
+    n = next(_numbers)
+    first, last = f"awal-{n}", f"akhir-{n}"
+    choices = [
+        {"text": "Bertanya dulu", "why": "Ia menjawab.", "next": last},
+        {"text": "Menunggu", "why": "Tidak terjadi apa-apa.", "next": first},
+    ]
+    defaults: dict[str, object] = {
+        "position": n,
+        "slug": f"cerita-{n}",
+        "title": f"Cerita {n}",
+        "subject": "Pendaftaran",
+        "programmes": ["jkk"],
+        "summary": "Seorang pedagang bertanya.",
+        "minutes": 5,
+    }
+    scenes = [
+        Scene(position=1, key=first, html="<p>Pasar.</p>", choices=choices, citations=[], readings=[]),
+        Scene(
+            position=2,
+            key=last,
+            ending="good",
+            html="<p>Selesai.</p>",
+            debrief_html="Anda bertanya dulu.",
+            choices=[],
+            citations=[{"label": "Pasal 15 UU 24/2011", "url": "/hukum#uu-24-2011"}],
+            readings=[{"path": "day-1/01-modul/materi-1", "anchor": "", "title": "Materi 1"}],
+        ),
+    ]
+    return add(session, Scenario(edition_id=edition_id, scenes=scenes, **(defaults | values)))
+
+
+def make_checklist(session: Session, edition_id: int, **values: object) -> Checklist:
+    """Make a checklist."""
+    n = next(_numbers)
+    defaults: dict[str, object] = {
+        "position": n,
+        "slug": f"daftar-{n}",
+        "title": f"Daftar {n}",
+        "subject": "Klaim",
+        "html": "<p>☐ KTP</p>",
+    }
+    return add(session, Checklist(edition_id=edition_id, **(defaults | values)))
+
+
 def make_cohort(
     session: Session, *, branch: Branch | None = None, edition: Edition | None = None, **values: object
 ) -> Cohort:
@@ -158,7 +217,7 @@ def make_enrolment(
 def sign_in(client: FlaskClient, user_id: int, *, now: datetime | None = None) -> None:
     """Put a signed-in session with second factor into the browser's cookie."""
     session = db.session()
-    at = now or datetime.now(UTC)
+    at = now or utc_now()
     begin_write(session)
     token = open_session(
         session, user_id, via="password", now=at, user_agent="test", expires_at=at + timedelta(days=1)
@@ -217,6 +276,8 @@ def make_question(
     version = QuestionVersion(question=question, **(defaults | values))
     begin_write(session)
     session.add(question)
+    session.flush()
+    note_words(session, [question.id])
     session.commit()
     return version
 
@@ -279,6 +340,35 @@ def make_quiz_step(
     )
     session.commit()
     return step
+
+
+def make_branch_quiz(
+    session: Session, cohort: Cohort, versions: Sequence[QuestionVersion] = (), **values: object
+) -> QuizVersion:
+    """Publish a quiz that stands in no step, of the branch and law date of a cohort, a slot a question."""
+    n = next(_numbers)
+    edition = session.get_one(Edition, cohort.edition_id)
+    title = str(values.pop("title", f"Kuis cabang {n}"))
+    defaults = {
+        "number": 1,
+        "status": "published",
+        "title": title,
+        "purpose": "module",
+        "branch_id": cohort.branch_id,
+        "pass_percent": 60,
+        "as_of": edition.as_of,
+        "source_sha256": f"{n:064x}",
+        "created_at": NOW,
+        "published_at": NOW,
+    }
+    version = QuizVersion(**(defaults | values))
+    key = f"{edition.course.slug}/kantor-{cohort.branch_id}/kuis-{n}"
+    version.quiz = Quiz(key=key, title=title, branch_id=version.branch_id)
+    version.slots = [
+        QuizSlot(position=position, candidates=[SlotCandidate(question_version_id=one.id)])
+        for position, one in enumerate(versions or [make_question(session) for _ in range(2)], 1)
+    ]
+    return add(session, version)
 
 
 def complete(session: Session, enrolment: Enrolment, *, now: datetime = NOW) -> Certificate:

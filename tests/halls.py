@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from courses.cohorts.models import Enrolment
 from courses.cohorts.queries import get_own_enrolment
-from lms.core.accounts.services import open_session
+from lms.core.accounts.sessions import open_session
 from lms.core.clock import utc_now
 from lms.core.db import begin_write, db
-from quizzes.attempts.services import start_attempt
+from quizzes.attempts.starting import start_attempt
 from tests import factories
 from tests.servers import Pass, make_pass
 
@@ -31,11 +31,16 @@ class Seat:
     holder: Pass
 
 
-def seat_people(app: Flask, count: int, *, questions: int = 5, **settings: object) -> list[Seat]:
-    """Fill one cohort with people who have all begun the same quiz."""
+def seat_people(
+    app: Flask, count: int, *, questions: int = 5, lessons: int = 2, **settings: object
+) -> list[Seat]:
+    """Fill one cohort with people who have all begun one quiz; without lessons it is the whole course."""
     session, now = db.session(), utc_now()
     cohort = factories.make_cohort(
-        session, starts_on=(now - timedelta(days=1)).date(), ends_on=(now + timedelta(days=1)).date()
+        session,
+        edition=factories.make_edition(session, lessons=lessons),
+        starts_on=(now - timedelta(days=1)).date(),
+        ends_on=(now + timedelta(days=1)).date(),
     )
     versions = [factories.make_question(session) for _ in range(questions)]
     step = factories.make_quiz_step(session, cohort, versions, **{"attempts_allowed": 0, **settings})

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from urllib.parse import urlencode
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+
+from tests.warm import Forked
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 30
@@ -36,8 +38,12 @@ class Server:
     workers: int = 2
     threads: int = 4
     module: str = "tests.unlimited:app"
+    # As with `lms serve`: workers are forked, none loads the application again.
+    is_forked: bool = False
+    # Forked from a process that has read the code: as quick as can be.
+    is_warm: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def url(self) -> str:
@@ -51,16 +57,10 @@ class Server:
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}"]
-        command += [
-            "--workers",
-            str(self.workers),
-            "--threads",
-            str(self.threads),
-            "--worker-class",
-            "gthread",
-        ]
-        command += ["--no-control-socket", "--log-level", "warning", "--graceful-timeout", "5", self.module]
+        arguments = ["--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
+        arguments += ["--workers", str(self.workers), "--threads", str(self.threads)]
+        arguments += ["--no-control-socket", "--log-level", "warning", "--graceful-timeout", "5"]
+        arguments += [*(["--preload"] if self.is_forked else []), self.module]
         environment = os.environ | {
             "LMS_INSTANCE": str(self.instance),
             "LMS_DATABASE_URL": self.database_url,
@@ -68,15 +68,9 @@ class Server:
             "LMS_BASE_URL": self.url,
             "PYTHONPATH": str(ROOT),
         }
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=environment | self.environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        environment |= self.environment
+        launch = Forked if self.is_warm else _run
+        self.process = launch(arguments, folder=ROOT, environment=environment, log=self.log)
         self.wait()
 
     def wait(self) -> None:
@@ -108,26 +102,26 @@ class Server:
         self.process.wait()
         self.process = None
 
-    def stop(self) -> None:
-        """Ask it to stop, and make sure."""
-        if self.process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            self.process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(10)
-        self.kill()
+
+def _run(
+    arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], log: Path
+) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "gunicorn", *arguments]
+    with log.open("ab") as said:
+        return subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=said, stderr=said, start_new_session=True
+        )
 
 
 @contextlib.contextmanager
 def running(instance: Path, database_url: str, **settings: Any) -> Iterator[Server]:
-    """Yield a running server on a port of its own."""
+    """Yield a running server on a port of its own; killed at the end, for to stop politely takes seconds."""
     server = Server(instance, database_url, free_port(), **settings)
     try:
         server.start()
         yield server
     finally:
-        server.stop()
+        server.kill()
 
 
 def free_port() -> int:

@@ -20,6 +20,7 @@ FLOORS = {
     "courses.cohorts": 3,
     "courses.learning": 4,
     "quizzes": 5,
+    "quizzes.live": 5,
     "certificates": 6,
     "lms.home": 7,
     "lms.app": 8,
@@ -28,7 +29,8 @@ FLOORS = {
     "lms.cli": 9,
     "lms.wsgi": 9,
 }
-"""The longest name that fits decides. `lms.demo` fills every room through its services."""
+"""The longest name that fits decides. `lms.demo` fills every room through its services. `quizzes.live` looks
+on: it stands beside the rooms it reads, and none of them knows it."""
 
 HEADLINES = {"lms", "courses"}
 """Packages that hold nothing but their rooms."""
@@ -125,6 +127,13 @@ def test_nobody_imports_the_roof_but_the_command_line_and_the_server() -> None:
     guests = {name for name in modules() if "lms.app" in our_imports(name)}
 
     assert guests <= MAY_IMPORT_THE_ROOF
+
+
+def test_no_room_that_keeps_answers_knows_what_happens_in_the_hall() -> None:
+    keepers = tuple(f"quizzes.{room}." for room in ("types", "bank", "attempts", "grading"))
+    guests = {name for name in modules() if any(t.startswith("quizzes.live") for t in our_imports(name))}
+
+    assert not [name for name in guests if name.startswith(keepers)]
 
 
 @pytest.mark.parametrize("name", [n for n in modules() if n.startswith("quizzes.types")] + names_of(PURE))

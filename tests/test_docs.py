@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from dataclasses import fields
 from functools import cache
@@ -13,7 +14,7 @@ import pytest
 from lms.cli import main
 from lms.core.config import Config
 from quizzes.types import TYPES
-from tests.test_architecture import FLOORS
+from tests.test_architecture import FLOORS, modules
 
 ROOT = Path(__file__).parents[1]
 INTERNAL = {"INSTANCE", "SECRET_KEY", "TESTING"}
@@ -71,6 +72,21 @@ def test_question_type_stands_in_the_papers(kind: object) -> None:
 @pytest.mark.parametrize("room", [room for room in FLOORS if not room.startswith("lms.w")])
 def test_room_stands_in_the_architecture(room: str) -> None:
     assert room.replace(".", "/") in paper("ARCHITECTURE.md") or room in paper("ARCHITECTURE.md")
+
+
+def names_in(document: str) -> list[str]:
+    """Return the files, modules and functions of ours a document names."""
+    ours = r"`((?:lms|courses|quizzes|certificates|tests)[./][\w./-]+)`"
+    return sorted(set(re.findall(ours, paper(document))))
+
+
+@pytest.mark.parametrize("name", names_in("ARCHITECTURE.md"))
+def test_name_in_the_architecture_leads_somewhere(name: str) -> None:
+    assert (ROOT / name).exists() if "/" in name else name in modules() or pkgutil.resolve_name(name)
+
+
+def test_names_in_the_architecture_were_read() -> None:
+    assert {"tests/pages.py", "quizzes.attempts.saving.save_answers"} <= set(names_in("ARCHITECTURE.md"))
 
 
 def test_targets_of_make_stand_in_the_readme() -> None:

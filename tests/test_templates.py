@@ -20,9 +20,11 @@ ROOT = Path(__file__).parents[1]
 NOT_AN_ENDPOINT = {
     "core/base.html": "the frame of all pages",
     "core/error.html": "shown by the error handlers",
+    "certificates/backdrop.html": "lies under the first page of a certificate",
     "certificates/paper.html": "becomes the PDF of a certificate",
     "certificates/papers.html": "becomes the PDF of all certificates of a cohort",
     "cohorts/card_sheet.html": "becomes the PDF of cards",
+    "teach_again/paper.html": "becomes the PDF of what to teach again",
     "cohorts/session.html": "one form to add and to change a session",
     "guides/page.html": "a guide or a pocket sheet, for staff",
     "staff/confirm.html": "asks before something is done to an account",
@@ -30,6 +32,8 @@ NOT_AN_ENDPOINT = {
 """Templates that no endpoint is named after, each with its reason."""
 
 STATES = {
+    "trials/paper.html": "trials.go_on",
+    "trials/result.html": "trials.go_on",
     "home/desk.html": "home.index",
     "home/trainee.html": "home.index",
     "accounts/reset_over.html": "accounts.choose_password",
@@ -37,6 +41,10 @@ STATES = {
     "cards/closed.html": "cards.confirm",
     "cards/unknown.html": "cards.confirm",
     "attempts/overdue.html": "attempts.show",
+    "attempts/step.html": "attempts.show",
+    "practice/scene.html": "practice_preview.scene",
+    "exchange/progress.html": "exchange.review",
+    "exchange/write_anew.html": "exchange.mend",
 }
 """Pages an endpoint shows instead of its own in some states."""
 
@@ -45,7 +53,9 @@ NO_FRAME = {
     "certificates/paper.html",
     "certificates/papers.html",
     "certificates/_sheets.html",
+    "certificates/backdrop.html",
     "cohorts/card_sheet.html",
+    "teach_again/paper.html",
 }
 """The frame itself, and papers: they have a look of their own and both languages at once."""
 
@@ -118,7 +128,9 @@ def _rendered() -> set[str]:
         node.value
         for module in modules()
         for node in ast.walk(tree(module))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(".html")
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.search(r"\w\.html$", node.value)
     }
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
 from courses.catalogue import wording
+from courses.catalogue.figures import check_figures
 from courses.catalogue.marks import MarkdownFault, Page, check_names
+from courses.catalogue.reckonings import check_calculator, push_reckoning
 from courses.facts.book import FactError
 
 FENCE = ":::"
+RECKONING = "hitung"
+_RECKONING = re.compile(rf"^[ \t]*{FENCE}[ \t]*{RECKONING}[ \t]+(\S+)", re.MULTILINE)
 
 
 def add_boxes(md: MarkdownIt) -> None:
@@ -28,14 +34,21 @@ def _box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not name:
         raise MarkdownFault(start + 1, _("“:::” closes a block, but none is open."))
     close = _closing_line(state, start, end)
+    state.env["page"].at_line(start + 1)
     if name == "berlaku":
         _in_force(state, start, close, condition=rest.strip())
     elif name == "cek":
         _check(state, start, close, question_id=rest.strip())
+    elif name == RECKONING:
+        lines = [_text(state, line) for line in range(start + 1, close)]
+        push_reckoning(state, start, close, body=rest.strip(), lines=lines)
     elif name in wording.BOXES:
         _set_apart(state, start, close, name=name, title=rest.strip())
     else:
-        raise MarkdownFault(start + 1, _("There is no block “::: %(name)s”.", name=name))
+        there = ", ".join(sorted(("berlaku", "cek", RECKONING, *wording.BOXES)))
+        raise MarkdownFault(
+            start + 1, _("There is no block “::: %(name)s”. There are: %(names)s.", name=name, names=there)
+        )
     state.line = close + 1
     return True
 
@@ -62,6 +75,13 @@ def _in_force(state: StateBlock, start: int, close: int, *, condition: str) -> N
     else:
         hidden = "\n".join(_text(state, line) for line in range(start + 1, close))
         check_names(page.book, hidden, line=start + 2)
+        check_figures(page, hidden, line=start + 2)
+        _check_calculators(hidden, line=start + 2)
+
+
+def _check_calculators(hidden: str, *, line: int) -> None:
+    for match in _RECKONING.finditer(hidden):
+        check_calculator(match[1], line + hidden.count("\n", 0, match.start()))
 
 
 def _check(state: StateBlock, start: int, close: int, *, question_id: str) -> None:

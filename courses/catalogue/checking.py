@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from flask_babel import gettext as _
 
-from courses.catalogue.folder import (
-    COURSE_FILE,
+from courses.catalogue.folder import COURSE_FILE
+from courses.catalogue.markdown import MarkdownFault, render_lesson
+from courses.catalogue.practice import check_conditions, check_practice
+from courses.catalogue.quizzes import QuizStore
+from courses.catalogue.sources import (
     LESSON_HOUR_MINUTES,
+    ChecklistSource,
     CourseFolder,
+    LessonSource,
     ModuleSource,
     QuestionSource,
     StepSource,
 )
-from courses.catalogue.markdown import MarkdownFault, render_lesson
-from courses.catalogue.quizzes import QuizStore
+from courses.catalogue.texts.findings import Findings
+from courses.catalogue.texts.reviewing import review_texts
 from courses.facts.book import FactBook, FactError, load_book
 from courses.facts.documents import Fault
+
+_WITHIN = re.compile(r"\]\(#([^)\s]+)\)")
 
 
 def check_course(folder: CourseFolder, *, as_of: date, quizzes: QuizStore) -> list[Fault]:
     """Return everything that keeps ``folder`` from being an edition at ``as_of``, by file and line."""
     book = load_book()
-    faults = _check_conditions(folder, book, as_of)
+    faults = _check_conditions(folder, book, as_of) + check_conditions(folder, book, as_of)
     if faults:
         return sorted(set(faults))
     whole, folder = folder, folder_at(folder, as_of)
@@ -34,23 +44,22 @@ def check_course(folder: CourseFolder, *, as_of: date, quizzes: QuizStore) -> li
             count=LESSON_HOUR_MINUTES,
         )
         faults.append(Fault(COURSE_FILE, 1, str(words)))
-    anchors: dict[str, frozenset[str]] = {}
+    check = partial(_check_question, folder, book=book, as_of=as_of)
     faults += quizzes.faults(folder, as_of)
-    for path, lesson in (*folder.lessons.items(), *folder.pages.items()):
-        try:
-            rendered = render_lesson(
-                lesson.text,
-                book=book,
-                as_of=as_of,
-                check=lambda key: _check_question(folder, key, book, as_of),
-            )
-        except MarkdownFault as error:
-            faults += [Fault(lesson.file, fault.line, fault.message) for fault in error.faults]
-        else:
-            anchors[path] = rendered.anchors
+    anchors = _check_pages(folder, faults, book=book, as_of=as_of, check=check)
+    faults += check_practice(folder, whole=whole, book=book, as_of=as_of, check=check, anchors=anchors)
     for question in folder.questions.values():
         faults += _check_reading(folder, question, anchors, book, as_of)
     return sorted(set(faults))
+
+
+def review_course(folder: CourseFolder, *, as_of: date, quizzes: QuizStore) -> Findings:
+    """Return what keeps ``folder`` from being an edition, and what its words and questions lack."""
+    found = Findings(check_course(folder, as_of=as_of, quizzes=quizzes))
+    found.add(review_texts(folder, book=load_book()))
+    if not _check_conditions(folder, load_book(), as_of):
+        found.add(quizzes.review(folder_at(folder, as_of), as_of))
+    return found.sorted()
 
 
 def folder_at(folder: CourseFolder, as_of: date) -> CourseFolder:
@@ -83,6 +92,23 @@ def _check_left_out(whole: CourseFolder, folder: CourseFolder) -> list[Fault]:
     ]
 
 
+def _check_pages(
+    folder: CourseFolder, faults: list[Fault], *, book: FactBook, as_of: date, check: Callable[[str], str]
+) -> dict[str, frozenset[str]]:
+    """Return the headings of every page that can be read; what is wrong with pages is added to ``faults``."""
+    anchors: dict[str, frozenset[str]] = {}
+    for path, lesson in (*folder.lessons.items(), *folder.pages.items()):
+        drawings = folder.drawings_beside(path)
+        try:
+            rendered = render_lesson(lesson.text, book=book, as_of=as_of, check=check, drawings=drawings)
+        except MarkdownFault as error:
+            faults += [Fault(lesson.file, fault.line, fault.message) for fault in error.faults]
+        else:
+            anchors[path] = rendered.anchors
+            faults += check_anchors(lesson, rendered.anchors)
+    return anchors
+
+
 def _check_question(folder: CourseFolder, key: str, book: FactBook, as_of: date) -> str:
     """Return nothing, for a question that may stand in a lesson.
 
@@ -97,6 +123,19 @@ def _check_question(folder: CourseFolder, key: str, book: FactBook, as_of: date)
     if not _applies(question, book, as_of):
         raise ValueError(_("“%(key)s” is not part of this edition: put “::: berlaku” around it.", key=key))
     return ""
+
+
+def check_anchors(lesson: LessonSource | ChecklistSource, anchors: frozenset[str]) -> list[Fault]:
+    """Return the links of a page to headings it has not."""
+    return [
+        Fault(
+            lesson.file,
+            lesson.text.count("\n", 0, match.start()) + 1,
+            str(_("The lesson has no heading “#%(anchor)s”.", anchor=match[1])),
+        )
+        for match in _WITHIN.finditer(lesson.text)
+        if match[1] not in anchors
+    ]
 
 
 def _check_reading(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
-from courses.catalogue.folder import name_fault
+from courses.catalogue.disk import name_fault
 from lms.core.errors import Conflict, Invalid
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import Enum
 from typing import Any
 
@@ -18,9 +19,19 @@ class Kind(Enum):
     """What a field holds."""
 
     TEXT = "text"
+    PROSE = "prose"
     WHOLE = "whole"
     BOOLEAN = "boolean"
     LIST = "list"
+    FIELDS = "fields"
+
+
+def unknown_field(name: str, known: Iterable[str]) -> str:
+    """Return what to say of a field nobody knows: the one that was meant, else those there are."""
+    names = sorted(known)
+    if near := get_close_matches(str(name), names, n=1):
+        return str(_("Unknown field “%(name)s”. Do you mean “%(near)s”?", name=name, near=near[0]))
+    return str(_("Unknown field “%(name)s”. There are: %(names)s.", name=name, names=", ".join(names)))
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class FieldReader:
         kinds = {**needed, **(optional or {})}
         for name in self.entry:
             if name not in kinds:
-                self.say(name, _("Unknown field “%(name)s”.", name=name))
+                self.say(name, unknown_field(name, kinds))
         for name in needed:
             if name not in self.entry:
                 self.say("", _("The field “%(name)s” is missing.", name=name))
@@ -56,14 +67,16 @@ class FieldReader:
 
 
 def _fault(value: Any, kind: Kind, *, is_long: bool) -> str:
-    if kind is Kind.TEXT:
+    if kind in {Kind.TEXT, Kind.PROSE}:
         if not isinstance(value, str) or not value.strip():
             return str(_("this must be text."))
-        is_too_long = len(value) > MAX_TEXT and not is_long
+        is_too_long = kind is Kind.TEXT and len(value) > MAX_TEXT and not is_long
         return str(_("this is longer than %(count)s characters.", count=MAX_TEXT)) if is_too_long else ""
     if kind is Kind.WHOLE:
         is_whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100_000
         return "" if is_whole else str(_("this must be a whole number from 0 on."))
     if kind is Kind.BOOLEAN:
         return "" if isinstance(value, bool) else str(_("this must be true or false."))
+    if kind is Kind.FIELDS:
+        return "" if isinstance(value, SourceMap) else str(_("this must have fields."))
     return "" if isinstance(value, list) and value else str(_("this must be a list, and not an empty one."))

@@ -6,10 +6,8 @@ that comes out goes through nh3 once more.
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -24,21 +22,25 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from courses.catalogue import wording
 from courses.catalogue.boxes import add_boxes
-from courses.catalogue.marks import BAR, BEGINS_MARK, MARK, MarkdownFault, Page, Shown, show_mark
+from courses.catalogue.drawings import Drawing
+from courses.catalogue.figures import Figure, add_figures
+from courses.catalogue.headings import add_anchors
+from courses.catalogue.marks import BAR, BEGINS_MARK, MARK, MarkdownFault, Page, Shown, plain_words, show_mark
 from courses.catalogue.notes import show_notes
+from courses.catalogue.photos import Photo
+from courses.catalogue.reckonings import add_reckonings
+from courses.catalogue.tables import add_tables
 from courses.facts.book import FactBook
+from courses.facts.uses import Recorder, Seen
 
 __all__ = ["MarkdownFault", "Rendered", "plain_inline", "render_inline", "render_lesson"]
 
-RESERVED_ANCHORS = frozenset({"main"})
-"""Ids the page around the text has."""
-
 _CLEANER = nh3.Cleaner(
     tags={
-        "a", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "li", "ol",
-        "p", "pre", "s", "section", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+        "a", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3",
+        "h4", "hr", "li", "ol", "p", "pre", "s", "section", "span", "strong", "table", "tbody", "td", "th",
+        "thead", "tr", "ul",
     },
     attributes={
         "*": {"id", "class"},
@@ -67,9 +69,18 @@ class Rendered:
     outline: list[list[str]]
     word_count: int
     anchors: frozenset[str] = frozenset()
+    # What it asked the book for, by line.
+    uses: tuple[Seen, ...] = ()
 
 
-def render_lesson(text: str, *, book: FactBook, as_of: date, check: Callable[[str], str]) -> Rendered:
+def render_lesson(
+    text: str,
+    *,
+    book: FactBook,
+    as_of: date,
+    check: Callable[[str], str],
+    drawings: Mapping[str, Drawing | Photo] | None = None,
+) -> Rendered:
     """Return the lesson at ``as_of``.
 
     Args:
@@ -77,11 +88,15 @@ def render_lesson(text: str, *, book: FactBook, as_of: date, check: Callable[[st
         book: where facts, laws and terms come from.
         as_of: the law date.
         check: returns the HTML of a self-check question by its id; raises ValueError with the reason.
+        drawings: those its pictures may show, as `gambar/name.svg`.
 
     Raises:
         MarkdownFault: with the line of ``text``.
     """
-    page = Page(book, as_of, is_linked=True)
+    recorder = Recorder(as_of)
+    page = Page(
+        recorder.watch(book), as_of, recorder, is_linked=True, is_lesson=True, drawings=drawings or {}
+    )
     env: dict[str, Any] = {"page": page, "line": 0, "outline": [], "anchors": [], "words": 0, "tables": 0}
     try:
         tokens = _lesson_parser().parse(_protect(text), env)
@@ -94,8 +109,11 @@ def render_lesson(text: str, *, book: FactBook, as_of: date, check: Callable[[st
     for token in tokens:
         if token.type == "check":
             safe = safe.replace(_slot(token), _checked(page, token, check), 1)
+        elif token.type == "drawing":
+            figure: Figure = token.meta["figure"]
+            safe = safe.replace(figure.slot, figure.svg, 1)
     page.raise_faults()
-    return Rendered(safe, env["outline"], env["words"], frozenset(env["anchors"]))
+    return Rendered(safe, env["outline"], env["words"], frozenset(env["anchors"]), uses=page.recorder.uses())
 
 
 def render_inline(text: str, *, book: FactBook, as_of: date, links: bool = False) -> str:
@@ -118,13 +136,13 @@ def plain_inline(text: str, *, book: FactBook, as_of: date) -> str:
         MarkdownFault: with the line of ``text``.
     """
     tokens, _env = _parse_inline(text, book=book, as_of=as_of, is_linked=False)
-    return " ".join("".join(_plain(token.children or []) for token in tokens).split())
+    return " ".join("".join(plain_words(token.children or []) for token in tokens).split())
 
 
 def _parse_inline(
     text: str, *, book: FactBook, as_of: date, is_linked: bool
 ) -> tuple[list[Token], dict[str, Any]]:
-    page = Page(book, as_of, is_linked)
+    page = Page(book, as_of, Recorder(as_of), is_linked)
     env: dict[str, Any] = {"page": page, "line": 0}
     tokens = _inline_parser().parseInline(text, env)
     page.raise_faults()
@@ -136,11 +154,15 @@ def _parse_inline(
 
 @cache
 def _lesson_parser() -> MarkdownIt:
-    md = _base_parser().enable("table")
+    md = _base_parser()
     add_boxes(md)
+    add_figures(md)
+    add_reckonings(md)
     md.core.ruler.at("inline", _parse_inlines)
-    md.core.ruler.after("inline", "anchors", _set_anchors)
-    md.core.ruler.after("anchors", "columns", _set_columns)
+    # Rules behind the words: what is added last runs first.
+    md.core.ruler.after("inline", "ticks", _set_ticks)
+    add_tables(md)
+    add_anchors(md)
     for name, rule in _RENDER_RULES.items():
         md.add_render_rule(name, rule)
     return md
@@ -196,7 +218,7 @@ def _push_mark(state: StateInline, match: re.Match[str]) -> None:
 
 def _refuse_image(state: StateInline, silent: bool) -> bool:  # noqa: ARG001
     if state.src.startswith("![", state.pos):
-        raise MarkdownFault(_line(state), _("Pictures in lessons are not supported yet."))
+        raise MarkdownFault(_line(state), _("A picture stands in a lesson, alone between empty lines."))
     return False
 
 
@@ -212,7 +234,7 @@ def _parse_inlines(state: StateCore) -> None:
             token.children = token.children if token.children is not None else []
             state.md.inline.parse(token.content, state.md, state.env, token.children)
             _check_links(token.children, state.env["line"] + 1)
-            state.env["words"] += len(_plain(token.children).split())
+            state.env["words"] += len(plain_words(token.children).split())
 
 
 def _check_links(children: Sequence[Token], line: int) -> None:
@@ -221,83 +243,12 @@ def _check_links(children: Sequence[Token], line: int) -> None:
             raise MarkdownFault(line, _("A link must begin with https://, mailto: or #."))
 
 
-def _set_anchors(state: StateCore) -> None:
-    level, taken = 1, set(RESERVED_ANCHORS)
-    for token, inline in zip(state.tokens, state.tokens[1:], strict=False):
-        if token.type != "heading_open":
-            continue
-        line, depth = (token.map or [0])[0] + 1, int(token.tag[1])
-        if not 2 <= depth <= min(level + 1, 4):
-            raise MarkdownFault(line, _("Headings begin at ## and go down one step at a time, to ####."))
-        text = _plain(inline.children or [])
-        anchor = _unused(make_anchor(text), taken)
-        if not anchor:
-            raise MarkdownFault(line, _("This heading has no words."))
-        level = depth
-        taken.add(anchor)
-        state.env["anchors"].append(anchor)
-        token.attrSet("id", anchor)
-        if depth == 2:
-            state.env["outline"].append([anchor, text])
-
-
-def make_anchor(text: str) -> str:
-    """Return the anchor of a heading: "Tugas utama (1)" → "tugas-utama-1"."""
-    ascii_text = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
-
-
-def _unused(anchor: str, taken: set[str]) -> str:
-    number, candidate = 2, anchor
-    while candidate in taken:
-        candidate, number = f"{anchor}-{number}", number + 1
-    return candidate
-
-
-def _set_columns(state: StateCore) -> None:
-    """Name tables by their columns, and columns; under an empty corner the first cell names the row."""
-    table, cells, columns = None, list[Token](), list[str]()
-    for token, inline in zip(state.tokens, state.tokens[1:], strict=False):
-        if token.type == "table_open":
-            table, columns = token, []
-        elif token.type == "tr_open":
-            cells = []
-        elif token.type in {"th_open", "td_open"}:
-            cells.append(token)
-            _set_alignment(token)
-            if token.type == "th_open":
-                columns.append(_plain(inline.children or []).strip())
-                token.attrSet("scope", "col")
-            elif len(cells) == 1 and not columns[0]:
-                token.tag = "th"
-                token.attrSet("scope", "row")
-        elif token.type in {"th_close", "td_close"}:
-            token.tag = cells[-1].tag
-        elif token.type == "thead_close" and table is not None:
-            _name_table(state, table, columns)
-
-
-def _name_table(state: StateCore, table: Token, columns: list[str]) -> None:
-    if not all(columns[1:]) or len(columns) < 2:
-        raise MarkdownFault((table.map or [0])[0] + 1, _("Every column but the first needs a name."))
-    state.env["tables"] += 1
-    names = ", ".join(name for name in columns if name)
-    table.meta = {"label": wording.TABLE.format(number=state.env["tables"], columns=names)}
-
-
-def _set_alignment(token: Token) -> None:
-    """Say with a class what Markdown says with a style, which our pages do not allow."""
-    style = str(token.attrs.pop("style", ""))
-    if "right" in style:
-        token.attrSet("class", "end")
-
-
-def _plain(children: Sequence[Token]) -> str:
-    texts = {"softbreak": " ", "hardbreak": " "}
-    kinds = {"text", "code_inline", "mark", "text_special"}
-    return "".join(
-        token.content if token.type in kinds else texts.get(token.type, "") for token in children
-    ).replace(BAR, "|")
+def _set_ticks(state: StateCore) -> None:
+    """Let a list of things to tick begin with its boxes, and no dots before them."""
+    # The third after a list that opens is the text of its first entry.
+    for token, inline in zip(state.tokens, state.tokens[3:], strict=False):
+        if token.type == "bullet_list_open" and inline.content.startswith("☐"):
+            token.attrSet("class", "ticks")
 
 
 # HTML
@@ -307,19 +258,6 @@ def _render_mark(
     _self: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
 ) -> str:
     return str(tokens[idx].meta["html"])
-
-
-def _render_table_open(
-    _self: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
-) -> str:
-    label = html.escape(tokens[idx].meta["label"])
-    return f'<div class="table-box" role="region" aria-label="{label}" tabindex="0"><table>\n'
-
-
-def _render_table_close(
-    _self: RendererHTML, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
-) -> str:
-    return "</table></div>\n"
 
 
 def _render_box_kind(
@@ -335,8 +273,6 @@ def _render_check(
 
 
 _RENDER_RULES = {
-    "table_open": _render_table_open,
-    "table_close": _render_table_close,
     "box_kind": _render_box_kind,
     "check": _render_check,
 }

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, event
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.db import Base
-
-
-class StepKind(StrEnum):
-    """What a step asks for."""
-
-    LESSON = "lesson"
-    QUIZ = "quiz"
-    DISCUSSION = "discussion"
+from lms.core.db import NEVER_REUSED, Base
 
 
 class Course(Base):
@@ -56,6 +58,8 @@ class Edition(Base):
     facts_known_on: Mapped[date]
     # Jam pelajaran (45 minutes each).
     hours: Mapped[int]
+    # How many months its certificates last; None: they do not run out.
+    valid_months: Mapped[int | None]
     requirements: Mapped[list[Any]]
     source_sha256: Mapped[str] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(20), default="draft")
@@ -77,6 +81,16 @@ class EditionFile(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
     path: Mapped[str] = mapped_column(String(300), primary_key=True)
     body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class LessonPicture(Base):
+    """A photo that lessons show, by the hash of its file; it never changes."""
+
+    __tablename__ = "lesson_picture"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_at: Mapped[datetime]
 
 
 class Day(Base):
@@ -119,7 +133,11 @@ class Module(Base):
 
     day: Mapped[Day] = relationship(back_populates="modules")
     steps: Mapped[list[Step]] = relationship(
-        back_populates="module", order_by="Step.position", cascade="all, delete-orphan"
+        back_populates="module",
+        order_by="Step.position",
+        cascade="all, delete-orphan",
+        # What one cohort was given is no part of the edition.
+        primaryjoin="and_(Module.id == Step.module_id, Step.is_extra.is_(False))",
     )
     pages: Mapped[list[ModulePage]] = relationship(back_populates="module", cascade="all, delete-orphan")
 
@@ -143,13 +161,28 @@ class ModulePage(Base):
 
 
 class Step(Base):
-    """One thing to do: read a lesson, take a quiz, hold a discussion."""
+    """One thing to do: read a lesson or take a quiz."""
 
     __tablename__ = "step"
     __table_args__ = (
-        UniqueConstraint("edition_id", "path"),
-        UniqueConstraint("module_id", "position"),
-        CheckConstraint("kind IN ('lesson', 'quiz', 'discussion')", name="kind"),
+        Index(
+            "uq_step_path",
+            "edition_id",
+            "path",
+            unique=True,
+            sqlite_where=text("NOT is_extra"),
+            postgresql_where=text("NOT is_extra"),
+        ),
+        Index(
+            "uq_step_position",
+            "module_id",
+            "position",
+            unique=True,
+            sqlite_where=text("NOT is_extra"),
+            postgresql_where=text("NOT is_extra"),
+        ),
+        CheckConstraint("kind IN ('lesson', 'quiz')", name="kind"),
+        CheckConstraint("NOT is_extra OR (kind = 'quiz' AND NOT is_required)", name="extra"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -165,6 +198,8 @@ class Step(Base):
     release: Mapped[list[Any]] = mapped_column(default=list)
     # Whether completing the course asks for it.
     is_required: Mapped[bool] = mapped_column(default=True)
+    # Given to one cohort beside the edition, which stays as it was published: `Cohort.extra_steps` names it.
+    is_extra: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     module: Mapped[Module] = relationship(back_populates="steps")
     lesson: Mapped[Lesson | None] = relationship(back_populates="step", cascade="all, delete-orphan")
@@ -185,10 +220,98 @@ class Lesson(Base):
     step: Mapped[Step] = relationship(back_populates="lesson")
 
 
+class Scenario(Base):
+    """A story of field practice: scenes joined by choices. A walk through it counts for nothing."""
+
+    __tablename__ = "scenario"
+    __table_args__ = (UniqueConstraint("edition_id", "slug"), UniqueConstraint("edition_id", "position"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    # Name of its file below `skenario/`; stable over editions.
+    slug: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(200))
+    # Those in force at the law date: `jkk`, `jkm` …
+    programmes: Mapped[list[Any]] = mapped_column(default=list)
+    summary: Mapped[str] = mapped_column(Text)
+    minutes: Mapped[int]
+
+    scenes: Mapped[list[Scene]] = relationship(
+        back_populates="scenario", order_by="Scene.position", cascade="all, delete-orphan"
+    )
+
+
+class Scene(Base):
+    """A moment of a scenario: choices that lead on, or an ending."""
+
+    __tablename__ = "scene"
+    __table_args__ = (
+        UniqueConstraint("scenario_id", "key"),
+        UniqueConstraint("scenario_id", "position"),
+        CheckConstraint("ending IN ('good', 'partly', 'bad')", name="ending"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scenario_id: Mapped[int] = mapped_column(ForeignKey("scenario.id", ondelete="CASCADE"))
+    # 1 is where the story begins.
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(String(200))
+    # None: the story goes on.
+    ending: Mapped[str | None] = mapped_column(String(10))
+    html: Mapped[str] = mapped_column(Text)
+    # Where its numbers stand in the law, and what its terms mean: shown below the choices.
+    notes_html: Mapped[str] = mapped_column(Text, default="")
+    debrief_html: Mapped[str] = mapped_column(Text, default="")
+    # [{text, why, next}, …]: two phrases of HTML and the key of a scene.
+    choices: Mapped[list[Any]] = mapped_column(default=list)
+    # [{label, url}, …]
+    citations: Mapped[list[Any]] = mapped_column(default=list)
+    # [{path, anchor, title}, …] of lessons.
+    readings: Mapped[list[Any]] = mapped_column(default=list)
+
+    scenario: Mapped[Scenario] = relationship(back_populates="scenes")
+
+
+class Checklist(Base):
+    """The documents one procedure asks for, to print on one side of paper."""
+
+    __tablename__ = "checklist"
+    __table_args__ = (UniqueConstraint("edition_id", "slug"), UniqueConstraint("edition_id", "position"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    slug: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(200))
+    # The heading it is found under.
+    subject: Mapped[str] = mapped_column(String(200))
+    html: Mapped[str] = mapped_column(Text)
+
+
+class CourseUpload(Base):
+    """A zipped course between the look at it and the decision to load it; nobody but its sender sees it."""
+
+    __tablename__ = "course_upload"
+    # A number is never used again: an old tab must not load a newer file.
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    # The law date it is to be taken at.
+    as_of: Mapped[date]
+    # What was found when it came, as `courses.catalogue.uploads.Look` writes it.
+    found: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
 def _refuse_change(_mapper: object, _connection: object, row: Base) -> None:
     raise RuntimeError(f"{type(row).__name__} belongs to an edition and never changes: load a new edition")
 
 
-for _frozen in (Edition, EditionFile, Day, Module, ModulePage, Step, Lesson):
+for _frozen in (Edition, EditionFile, Day, Module, ModulePage, Step, Lesson, Scenario, Scene, Checklist):
     # Publishing is one guarded UPDATE statement in `services`; nothing else touches what was loaded.
     event.listen(_frozen, "before_update", _refuse_change)

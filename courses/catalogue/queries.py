@@ -7,12 +7,22 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload, undefer
 
-from courses.catalogue.models import Course, Day, Edition, EditionFile, Module, ModulePage
+from courses.catalogue.models import (
+    Checklist,
+    Course,
+    Day,
+    Edition,
+    EditionFile,
+    Module,
+    ModulePage,
+    Scenario,
+    Scene,
+)
 from lms.core.errors import NotFound
 
 
 def get_edition(session: Session, edition_id: int) -> Edition:
-    """Return an edition with course, days, modules, steps and their pages, in three queries.
+    """Return an edition with course, days, modules, steps and their pages, in two queries.
 
     Raises:
         NotFound: there is no such edition.
@@ -25,7 +35,7 @@ def get_edition(session: Session, edition_id: int) -> Edition:
             selectinload(Edition.days).joinedload(Day.modules).joinedload(Module.steps),
             selectinload(Edition.days)
             .joinedload(Day.modules)
-            .selectinload(Module.pages)
+            .joinedload(Module.pages)
             .defer(ModulePage.html),
         )
     )
@@ -66,6 +76,58 @@ def get_module_page(session: Session, page_id: int, *, edition_id: int, kind: st
     return page
 
 
+def list_scenarios(session: Session, edition_id: int) -> Sequence[Scenario]:
+    """Return the scenarios of an edition in order, without their scenes but for where they begin."""
+    query = (
+        select(Scenario)
+        .where(Scenario.edition_id == edition_id)
+        .options(selectinload(Scenario.scenes).load_only(Scene.key, Scene.position))
+        .order_by(Scenario.position)
+    )
+    return session.scalars(query).all()
+
+
+def get_scenario(session: Session, slug: str, *, edition_id: int) -> Scenario:
+    """Return a scenario with its scenes.
+
+    Raises:
+        NotFound: the edition has none of that name.
+    """
+    query = (
+        select(Scenario)
+        .where(Scenario.edition_id == edition_id, Scenario.slug == slug)
+        .options(selectinload(Scenario.scenes))
+    )
+    scenario = session.scalar(query)
+    if scenario is None:
+        raise NotFound
+    return scenario
+
+
+def list_checklists(session: Session, edition_id: int) -> Sequence[Checklist]:
+    """Return the checklists of an edition in order, without their text."""
+    query = (
+        select(Checklist)
+        .where(Checklist.edition_id == edition_id)
+        .options(defer(Checklist.html))
+        .order_by(Checklist.position)
+    )
+    return session.scalars(query).all()
+
+
+def get_checklist(session: Session, slug: str, *, edition_id: int) -> Checklist:
+    """Return a checklist.
+
+    Raises:
+        NotFound: the edition has none of that name.
+    """
+    query = select(Checklist).where(Checklist.edition_id == edition_id, Checklist.slug == slug)
+    checklist = session.scalar(query)
+    if checklist is None:
+        raise NotFound
+    return checklist
+
+
 def list_published_editions(session: Session) -> Sequence[Edition]:
     """Return the published editions with their course, the newest first."""
     return session.scalars(
@@ -74,6 +136,25 @@ def list_published_editions(session: Session) -> Sequence[Edition]:
         .options(joinedload(Edition.course))
         .order_by(Edition.published_at.desc(), Edition.id.desc())
     ).all()
+
+
+def list_editions(session: Session) -> Sequence[Edition]:
+    """Return the newest editions with their course, drafts too, one hundred at most."""
+    query = select(Edition).options(joinedload(Edition.course)).order_by(Edition.id.desc()).limit(100)
+    return session.scalars(query).all()
+
+
+def get_edition_with_course(session: Session, edition_id: int) -> Edition:
+    """Return an edition with its course, without its tree.
+
+    Raises:
+        NotFound: there is no such edition.
+    """
+    query = select(Edition).where(Edition.id == edition_id).options(joinedload(Edition.course))
+    edition = session.scalar(query)
+    if edition is None:
+        raise NotFound
+    return edition
 
 
 def find_edition(session: Session, slug: str, *, number: int | None = None) -> Edition | None:

@@ -10,18 +10,21 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from courses.catalogue.checking import check_course, folder_at
-from courses.catalogue.folder import PAGES, CourseFolder, ModuleSource
+from courses.catalogue.checking import check_course, folder_at, review_course
+from courses.catalogue.fact_users import store_edition_uses, supersede_older
 from courses.catalogue.markdown import Rendered, render_lesson
 from courses.catalogue.models import Course, Day, Edition, EditionFile, Lesson, Module, ModulePage, Step
+from courses.catalogue.photos import Photo, keep_photos
+from courses.catalogue.practice import Practice, make_rows, render_practice
 from courses.catalogue.quizzes import QuizStore
+from courses.catalogue.sources import PAGES, CourseFolder, ModuleSource
 from courses.facts.book import load_book
 from courses.facts.documents import Fault
 from lms.core.audit.services import record
 from lms.core.db import begin_write
 from lms.core.errors import Invalid, NotFound
 
-__all__ = ["CourseFaults", "check_course", "load_course", "publish_edition"]
+__all__ = ["CourseFaults", "check_course", "load_course", "publish_edition", "review_course"]
 
 
 class CourseFaults(Invalid):
@@ -52,12 +55,18 @@ def load_course(
     faults = check_course(folder, as_of=as_of, quizzes=quizzes)
     if faults:
         raise CourseFaults(faults)
-    folder = folder_at(folder, as_of)
+    whole, folder = folder, folder_at(folder, as_of)
     lessons = _render(folder, as_of, quizzes)
+    practice = _render_practice(folder, as_of, quizzes)
     begin_write(session)
     edition = _find_edition(session, folder, as_of)
     if edition is None:
+        keep_photos(session, _photos(whole), now=now)
         edition = _add_edition(session, folder, lessons, as_of=as_of, now=now)
+        store_edition_uses(
+            session, edition, whole=whole, rendered=lessons, practice=practice, book=load_book()
+        )
+        session.add_all(make_rows(folder, practice, edition_id=edition.id, book=load_book(), as_of=as_of))
         quizzes.store(session, folder, as_of=as_of, now=now, actor_id=actor_id)
         _record(session, "edition.loaded", edition, now=now, actor_id=actor_id)
     if publish:
@@ -82,23 +91,38 @@ def publish_edition(session: Session, edition_id: int, *, now: datetime, actor_i
     if edition is None:
         raise NotFound
     if changed is not None:
+        supersede_older(session, edition)
         _record(session, "edition.published", edition, now=now, actor_id=actor_id)
     return edition
+
+
+def _photos(folder: CourseFolder) -> dict[Photo, bytes]:
+    return {shown: folder.files[file] for file, shown in folder.drawings.items() if isinstance(shown, Photo)}
 
 
 def _render(folder: CourseFolder, as_of: date, quizzes: QuizStore) -> dict[str, Rendered]:
     book = load_book()
     return {
         path: render_lesson(
-            lesson.text, book=book, as_of=as_of, check=lambda key: quizzes.check_html(folder, key, as_of)
+            lesson.text,
+            book=book,
+            as_of=as_of,
+            check=lambda key: quizzes.check_html(folder, key, as_of),
+            drawings=folder.drawings_beside(path),
         )
         for path, lesson in (*folder.lessons.items(), *folder.pages.items())
     }
 
 
+def _render_practice(folder: CourseFolder, as_of: date, quizzes: QuizStore) -> Practice:
+    return render_practice(
+        folder, book=load_book(), as_of=as_of, check=lambda key: quizzes.check_html(folder, key, as_of)
+    )
+
+
 def _source_sha256(folder: CourseFolder) -> str:
     """Return what tells one source from another; facts learned later make another edition."""
-    return hashlib.sha256(f"{folder.sha256} {load_book().known_on}".encode()).hexdigest()
+    return hashlib.sha256(f"{folder.sha256} {load_book().mark}".encode()).hexdigest()
 
 
 def _find_edition(session: Session, folder: CourseFolder, as_of: date) -> Edition | None:
@@ -127,6 +151,7 @@ def _add_edition(
         as_of=as_of,
         facts_known_on=load_book().known_on,
         hours=folder.hours,
+        valid_months=folder.valid_months,
         requirements=[dict(requirement) for requirement in folder.requirements],
         source_sha256=_source_sha256(folder),
         created_at=now,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from courses.cohorts.days import OPEN_DAYS_AFTER
 from courses.cohorts.models import Card, Cohort, Enrolment
 from lms.core.accounts.models import Role, User
-from lms.core.accounts.services import open_session
+from lms.core.accounts.sessions import open_session
 from lms.core.db import begin_write
 from lms.core.errors import NotFound
 

@@ -19,7 +19,7 @@ from courses.cohorts.card_access import (
 from courses.cohorts.card_codes import PIN_DIGITS, is_card_pin, read_card_token
 from lms.core.accounts.guard import find_actor
 from lms.core.accounts.login import record_failure, reserve_try, settle_try, user_agent, welcome
-from lms.core.accounts.services import end_session
+from lms.core.accounts.sessions import end_session
 from lms.core.accounts.sign_in import show_form
 from lms.core.accounts.throttle import Reservation
 from lms.core.accounts.totp import fold_digits
@@ -28,6 +28,7 @@ from lms.core.db import db
 from lms.core.errors import Invalid, NotFound, TooMany
 from lms.core.fields import at_most
 from lms.core.forms import BaseForm, EmptyForm
+from lms.core.web.headers import NO_REFERER
 from lms.core.web.preferences import safe_target
 
 bp = Blueprint("cards", __name__)
@@ -35,9 +36,6 @@ bp = Blueprint("cards", __name__)
 NUMBER_DIGITS = 8
 PIN_LONGEST_WAIT_SECONDS = 3600
 """A PIN is short: after five wrong ones a card waits up to an hour, some 30 tries a day. The QR works on."""
-NO_REFERER = "no-referrer, strict-origin"
-"""The address of a card's page never goes out as Referer. Browsers that know ``strict-origin`` send the bare
-origin, without which a POST over HTTPS does not pass the check of Flask-WTF; all others send nothing."""
 
 
 class CardForm(BaseForm):

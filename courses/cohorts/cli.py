@@ -9,7 +9,7 @@ import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale
 
-from courses.cohorts import services
+from courses.cohorts import enrolling
 from courses.cohorts.comparison import ComparedRow, DryRun, State, Undecided, compare
 from courses.cohorts.models import Cohort
 from courses.cohorts.queries import list_known_people
@@ -47,7 +47,7 @@ def import_roster(file: Path, cohort_id: int, dry_run: bool, decisions: tuple[st
     if dry_run:
         sys.exit(0 if run.is_ready else 1)
     try:
-        plan = services.apply_roster(
+        plan = enrolling.apply_roster(
             db.session(), None, cohort_id=cohort_id, rows=rows, decisions=chosen, now=utc_now()
         )
     except Undecided as error:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from courses.cohorts.models import Session
-from lms.core.i18n import language, show_time
+from lms.core.i18n import NO_BREAK_SPACE, language, show_time
 
 OPEN_DAYS_AFTER = 30
 """So many days after the last day of a cohort its cards work and its steps stay open."""
@@ -28,9 +28,9 @@ def show_day(day: date) -> str:
 
 def show_span(slot: Session, zone: str) -> str:
     """Return e.g. "08.30–09.30 WIB"."""
-    start, _mark, name = show_time(slot.starts_at, zone).partition(" ")
-    end = show_time(slot.ends_at, zone).partition(" ")[0]
-    return f"{start}–{end} {name}"
+    start, _mark, name = show_time(slot.starts_at, zone).partition(NO_BREAK_SPACE)
+    end = show_time(slot.ends_at, zone).partition(NO_BREAK_SPACE)[0]
+    return f"{start}–{end}{NO_BREAK_SPACE}{name}"
 
 
 def group_by_day(sessions: Iterable[Session], zone: str) -> list[tuple[date, list[Session]]]:

@@ -18,12 +18,13 @@ from courses.cohorts.day_plan import Slot
 from courses.cohorts.days import show_day
 from courses.cohorts.elements import LABELS
 from courses.cohorts.models import Cohort, Enrolment, Session
+from courses.cohorts.modes import MODE_LABELS
 from courses.cohorts.phones import read_phone, show_phone
 from courses.cohorts.regions import read_region, show_region
 from courses.cohorts.roster import Person, check_signs, read_name, read_organisation
 from lms.core.accounts.models import Branch
 from lms.core.errors import Invalid
-from lms.core.fields import TIME_ZONES, at_most, checked, choices, date_field, select, time_field
+from lms.core.fields import CHOOSE, TIME_ZONES, at_most, checked, choices, date_field, select, time_field
 from lms.core.forms import BaseForm
 from lms.core.i18n import show_date
 from lms.core.text import tidy
@@ -40,6 +41,7 @@ class CohortValues(TypedDict):
 
     name: str
     place: str
+    mode: str
     time_zone: str
     starts_on: date
     ends_on: date
@@ -60,6 +62,9 @@ class CohortForm(BaseForm):
             checked(check_signs),
         ],
     )
+    mode = select(
+        _l("How it is held"), [(mode.value, label) for mode, label in MODE_LABELS.items()], missing=CHOOSE
+    )
     time_zone = select(_l("Time zone"), TIME_ZONES.items())
     starts_on = date_field(_l("First day"), _l("Choose the first day."))
     ends_on = date_field(_l("Last day"), _l("Choose the last day."))
@@ -72,6 +77,7 @@ class CohortForm(BaseForm):
         return {
             "name": self.name.data or "",
             "place": self.place.data or "",
+            "mode": self.mode.data,
             "time_zone": self.time_zone.data,
             "starts_on": starts_on,
             "ends_on": ends_on,

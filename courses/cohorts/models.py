@@ -29,22 +29,38 @@ class Element(StrEnum):
     OTHER = "other"
 
 
+class Mode(StrEnum):
+    """How a cohort meets."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    MIXED = "mixed"
+
+
 class Cohort(Base):
     """Angkatan: a run of an edition for some 25 people."""
 
     __tablename__ = "cohort"
-    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="dates"), NEVER_REUSED)
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="dates"),
+        CheckConstraint("mode IN ('in_person', 'online', 'mixed')", name="mode"),
+        NEVER_REUSED,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"), index=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     name: Mapped[str] = mapped_column(String(200))
     place: Mapped[str] = mapped_column(String(300), default="")
+    mode: Mapped[str] = mapped_column(String(20), default="in_person", server_default="in_person")
     # IANA name; shown as WIB, WITA or WIT.
     time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Jakarta")
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # Numbers of steps it was given beside those of its edition, in this order; those of an edition it was on
+    # before are kept and not shown.
+    extra_steps: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     created_at: Mapped[datetime]
 
     branch: Mapped[Branch] = relationship()

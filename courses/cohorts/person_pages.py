@@ -7,7 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from courses.cohorts import persons, queries, services
+from courses.cohorts import enrolling, persons, queries
 from courses.cohorts.card_access import find_card
 from courses.cohorts.card_codes import card_pin
 from courses.cohorts.card_sheet import MAX_CARDS, MAX_PARTS, into_pages, make_face
@@ -48,7 +48,7 @@ def _add(cohort: Cohort, form: NewPersonForm) -> Response:
     if chosen is not None and chosen.enrolment_id is not None:
         flash(_("%(name)s is in this cohort already.", name=chosen.person.name))
         return _to_person(cohort.id, chosen.enrolment_id)
-    enrolment = services.enrol(
+    enrolment = enrolling.enrol(
         database,
         current_actor().user_id,
         cohort_id=cohort.id,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from courses.cohorts.models import Card, Cohort, Enrolment
 from courses.cohorts.roster import Person
-from lms.core.accounts.services import end_sessions_of_card
+from lms.core.accounts.sessions import end_sessions_of_card
 from lms.core.audit.services import record
-from lms.core.db import begin_write
+from lms.core.db import begin_write, changed_rows
 from lms.core.errors import Conflict, NotFound
 from lms.core.text import fold
 
@@ -63,7 +63,7 @@ def replace_card(
         .where(Card.id == enrolment.card.id, Card.generation == generation)
         .values(generation=generation + 1, issued_at=now)
     )
-    if not _changed(session.execute(query)):
+    if not changed_rows(session.execute(query)):
         raise Conflict(_l("This card was replaced a moment ago: the new one is on the page of the person."))
     session.refresh(enrolment.card)
     end_sessions_of_card(session, enrolment.card.id)
@@ -119,7 +119,7 @@ def resolve_correction(
         .values(certificate_name=certificate_name, correction_request=None)
     )
     before = enrolment.certificate_name
-    if not _changed(session.execute(query)):
+    if not changed_rows(session.execute(query)):
         raise Conflict(_l("Somebody else has dealt with this request."))
     _record(
         session, "enrolment.name_corrected", enrolment, actor_id, now, before=before, after=certificate_name
@@ -170,13 +170,8 @@ def _move(session: Session, enrolment: Enrolment, *, before: str, after: str) ->
     query = (
         update(Enrolment).where(Enrolment.id == enrolment.id, Enrolment.status == before).values(status=after)
     )
-    if not _changed(session.execute(query)):
+    if not changed_rows(session.execute(query)):
         raise Conflict
-
-
-def _changed(result: object) -> bool:
-    assert isinstance(result, CursorResult)
-    return int(result.rowcount) == 1
 
 
 def _record(

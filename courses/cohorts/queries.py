@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from courses.catalogue.models import Day, Module
@@ -112,7 +113,7 @@ def get_own_enrolment(session: Session, enrolment_id: int, *, user_id: int) -> E
     Raises:
         NotFound: there is none, it is somebody else's, or the person was withdrawn.
     """
-    enrolment = session.scalar(_enrolments().where(Enrolment.id == enrolment_id))
+    enrolment = session.scalar(_one_enrolment(), {"enrolment": enrolment_id})
     if enrolment is None or enrolment.user_id != user_id or enrolment.status != "active":
         raise NotFound
     return enrolment
@@ -268,6 +269,12 @@ def list_branches(session: Session, *, actor: Actor) -> list[Branch]:
 def list_taken_card_numbers(session: Session, numbers: Iterable[str]) -> set[str]:
     """Return which of these card numbers are in use."""
     return set(session.scalars(select(Card.number).where(Card.number.in_(list(numbers)))))
+
+
+@cache
+def _one_enrolment() -> Select[Enrolment]:
+    """Return the query of most pages of a trainee, put together once."""
+    return _enrolments().where(Enrolment.id == bindparam("enrolment"))
 
 
 def _enrolments() -> Select[Enrolment]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from courses.cohorts import exports, queries, services
+from courses.cohorts import enrolling, exports, queries, roster_drafts
 from courses.cohorts.comparison import DryRun, Plan, Undecided, compare
 from courses.cohorts.forms import RosterForm
 from courses.cohorts.models import Cohort, RosterDraft
@@ -36,7 +36,7 @@ def send_roster(cohort_id: int) -> Response:
 def _keep(cohort: Cohort, form: RosterForm) -> Response:
     name = form.file.data.filename or ""
     roster = read_roster(form.file.data.read(), name)
-    draft = services.store_draft(
+    draft = roster_drafts.store_draft(
         db.session(),
         current_actor().user_id,
         cohort_id=cohort.id,
@@ -68,7 +68,7 @@ def dry_run(cohort_id: int, draft_id: int) -> Response:
 
 
 def _apply(cohort: Cohort, draft: RosterDraft, rows: list[CheckedRow]) -> Response:
-    plan = services.apply_roster(
+    plan = enrolling.apply_roster(
         db.session(),
         current_actor().user_id,
         cohort_id=cohort.id,
@@ -113,7 +113,7 @@ def _dry_run_page(
 def throw_away(cohort_id: int, draft_id: int) -> Response:
     """Forget a roster that was sent."""
     _cohort(cohort_id)
-    services.forget_draft(db.session(), draft_id, cohort_id=cohort_id, user_id=current_actor().user_id)
+    roster_drafts.forget_draft(db.session(), draft_id, cohort_id=cohort_id, user_id=current_actor().user_id)
     db.session.commit()
     flash(_("Thrown away. Nothing was changed."), "success")
     return redirect(url_for("cohorts.send_roster", cohort_id=cohort_id), 303)

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import yaml
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 MAX_DEPTH = 12
@@ -97,6 +98,27 @@ def _refuse_aliases(text: str, file: str) -> None:
             raise _fault(file, line, _("Aliases (*name) are not allowed: write the text out."))
 
 
+# Pieces of what the parser says, and what an author can do about it.
+_PROBLEMS = (
+    ("end of stream", _l("a quotation mark is opened and never closed.")),
+    (
+        "mapping values",
+        _l("a colon too many in this line (put its text in quotation marks), or none in the line before."),
+    ),
+    (
+        "cannot start any token",
+        _l("a tab or a special sign stands where a text begins: use blanks or quotation marks."),
+    ),
+    ("expected alphabetic", _l("a text that begins with * or & belongs in quotation marks.")),
+    ("comment or line break", _l("behind | or > nothing may stand in that line.")),
+    ("',' or", _l("a bracket is opened and never closed, or a comma is missing.")),
+    (
+        "did not find expected",
+        _l("this line is not indented like its neighbours, or text stands behind a closing quotation mark."),
+    ),
+)
+
+
 class _Reader:
     def __init__(self, file: str) -> None:
         self._file = file
@@ -146,11 +168,13 @@ class _Reader:
 
     def _check_tag(self, node: Node, tag: str, line: int) -> None:
         if node.tag != tag:
-            raise _fault(self._file, line, _("Tags (!name) are not allowed."))
+            raise _fault(self._file, line, _("Tags (!name) are not allowed: write the value without it."))
 
 
 def _plain(error: yaml.MarkedYAMLError) -> str:
-    return str(_("This is not readable YAML: %(reason)s", reason=error.problem or error.context or ""))
+    said = f"{error.problem or ''} {error.context or ''}".strip()
+    reason = next((str(words) for piece, words in _PROBLEMS if piece in said), said)
+    return str(_("This is not readable YAML: %(reason)s", reason=reason))
 
 
 def _fault(file: str, line: int, message: str) -> DocumentFault:

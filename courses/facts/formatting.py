@@ -9,8 +9,10 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from courses.facts.fact import Fact
-from courses.facts.units import Kind
+from courses.facts.units import UNITS, Kind
 
+_DATES = {"id": "id", "en": "en_GB"}
+"""As the interface writes days."""
 _NO_LIMIT = {"id": "tanpa batas", "en": "no limit"}
 _YES = {"id": "ya", "en": "yes"}
 _NO = {"id": "tidak", "en": "no"}
@@ -23,37 +25,39 @@ def show(fact: Fact, language: str = "id") -> str:
     """
     if fact.shown:
         return fact.shown[language]
-    value, kind = fact.value, fact.measure.kind
+    value = fact.value
     if isinstance(value, bool):
         return (_YES if value else _NO)[language]
     if isinstance(value, date):
-        return format_date(value, "long", locale=language)
+        return format_date(value, "long", locale=_DATES[language])
     if isinstance(value, Decimal):
-        return _show_number(fact, value, kind, language)
+        return show_amount(value, fact.unit, language)
     return _NO_LIMIT[language] if value is None else value
+
+
+def show_amount(value: Decimal, unit: str, language: str = "id") -> str:
+    """Return a number in ``unit``, a name of :data:`UNITS`: Rp2.500.000; 0,24%; 3 bulan."""
+    measure = UNITS[unit]
+    if measure.kind is Kind.RUPIAH:
+        sign = "-" if value < 0 else ""
+        return f"{sign}Rp{_grouped(abs(value), language)}"
+    if measure.kind is Kind.FRACTION:
+        return f"{_grouped(value * 100, language)}%"
+    if measure.kind is Kind.DAY:
+        return f"tanggal {value}" if language == "id" else f"day {value}"
+    if measure.kind is Kind.YEAR:
+        return str(value)
+    nouns = {"id": measure.noun_id, "en": measure.noun_en if value == 1 else measure.nouns_en}
+    return f"{_grouped(value, language)} {nouns[language]}"
 
 
 def show_span(fact: Fact, language: str = "id") -> str:
     """Return "sejak 1 Juli 2015" or "1 Juli 2015 sampai 1 Desember 2019"."""
-    start = format_date(fact.valid_from, "long", locale=language)
+    start = format_date(fact.valid_from, "long", locale=_DATES[language])
     if fact.valid_to is None:
         return f"sejak {start}" if language == "id" else f"since {start}"
-    end = format_date(fact.valid_to, "long", locale=language)
+    end = format_date(fact.valid_to, "long", locale=_DATES[language])
     return f"{start} sampai {end}" if language == "id" else f"{start} to {end}"
-
-
-def _show_number(fact: Fact, value: Decimal, kind: Kind, language: str) -> str:
-    if kind is Kind.RUPIAH:
-        return f"Rp{_grouped(value, language)}"
-    if kind is Kind.FRACTION:
-        return f"{_grouped(value * 100, language)}%"
-    if kind is Kind.DAY:
-        return f"tanggal {value}" if language == "id" else f"day {value}"
-    if kind is Kind.YEAR:
-        return str(value)
-    unit = fact.measure
-    nouns = {"id": unit.noun_id, "en": unit.noun_en if value == 1 else unit.nouns_en}
-    return f"{_grouped(value, language)} {nouns[language]}"
 
 
 def _grouped(value: Decimal, language: str) -> str:

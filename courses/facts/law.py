@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from string import ascii_uppercase
 
 LAW_ID = re.compile(r"(uu|pp|perpres|permenaker)-([1-9]\d*)-(\d{4})")
 _REFERENCE = re.compile(
@@ -29,6 +30,8 @@ class LawStatus(StrEnum):
     AMENDED = "amended"
     REPLACED = "replaced"
     ENDED = "ended"
+    UNCHECKED = "unchecked"
+    """Nobody looked whether it still stands."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,11 @@ class Reference:
     article: str
     paragraph: str
     letter: str
+
+    @property
+    def number(self) -> int:
+        """Number of the article, without the letter of one inserted later; 0 where the whole law is meant."""
+        return int(self.article.rstrip(ascii_uppercase) or 0)
 
     def label(self, language: str = "id") -> str:
         """Return "Pasal 17 ayat (2) huruf c UU 24/2011"."""

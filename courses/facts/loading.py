@@ -5,30 +5,24 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from courses.facts.documents import DocumentFault, Fault, SourceMap, read_document
-from courses.facts.fact import Confidence, Fact, Source, Value
+from courses.facts.documents import DocumentFault, Fault, SourceList, SourceMap, read_document
+from courses.facts.entries import EARLIEST, FIELDS, OPTIONAL, read_day, read_entry, read_texts
+from courses.facts.fact import Fact, Label, Source
 from courses.facts.glossary import Term
 from courses.facts.law import LAW_ID, Law, LawStatus, law_name, parse_reference
-from courses.facts.units import UNITS, Kind
+from courses.facts.spans import current, find_all_clashes
 
-_FACT_FIELDS = {
-    "key", "value", "unit", "valid_from", "valid_to", "citation", "confidence", "derived", "sources", "note"
-}  # fmt: skip
 _LAW_FIELDS = {"id", "short", "title", "title_en", "status", "valid_from", "url"}
 _LAW_OPTIONAL = {"amended_by", "replaced_by", "note", "note_en", "articles"}
 _TERM_FIELDS = {"id", "term", "term_en", "definition", "definition_en", "cite"}
-_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SHARE = re.compile(r"\d+\.\d+")
-_EARLIEST = date(1945, 8, 18)
 
 
 class BookFaults(ValueError):
@@ -41,18 +35,24 @@ class BookFaults(ValueError):
 
 @dataclass(frozen=True)
 class BookData:
-    """All facts, laws and terms; `as_of`: law date of who names none; `known_on`: when all was learned."""
+    """All facts, laws and terms.
+
+    `as_of` is the law date of who names none, `known_on` the day of the newest thing known; `facts` is what
+    is known, `entries` also holds what was superseded.
+    """
 
     as_of: date
     known_on: date
     facts: Mapping[str, Sequence[Fact]]
+    entries: Mapping[str, Sequence[Fact]]
+    labels: Mapping[str, Label]
     laws: Mapping[str, Law]
     terms: Mapping[str, Term]
     sources: Mapping[str, Source]
 
 
 def read_data(folder: Path) -> BookData:
-    """Return what is in ``folder``: `parameters.yaml`, `laws.yaml` and every `glossary*.yaml`.
+    """Return what is in ``folder``: `parameters.yaml`, `labels.yaml`, `laws.yaml` and every `glossary*.yaml`.
 
     Raises:
         BookFaults: anything is missing, unknown, written twice or impossible.
@@ -71,15 +71,18 @@ class _Reading:
         as_of = self._header_date(header, "as_of")
         known_on = self._header_date(header, "known_on")
         sources = self._sources(header)
-        facts = self._facts(header, sources)
         laws = self._laws()
+        entries = self._facts(header, sources, laws)
+        labels = self._labels(entries)
         terms = self._terms(laws)
         if self.faults:
             raise BookFaults(self.faults)
         return BookData(
             as_of,
             known_on,
-            facts=MappingProxyType(facts),
+            facts=MappingProxyType({key: current(found) for key, found in entries.items()}),
+            entries=MappingProxyType(entries),
+            labels=MappingProxyType(labels),
             laws=MappingProxyType(laws),
             terms=MappingProxyType(terms),
             sources=MappingProxyType(sources),
@@ -88,10 +91,10 @@ class _Reading:
     # Facts
 
     def _header_date(self, header: SourceMap, name: str) -> date:
-        day = _date(header.get(name))
+        day = read_day(header.get(name))
         if day is None:
             self._fault("parameters.yaml", 1, f"{name} must be an ISO date in quotes")
-        return day or _EARLIEST
+        return day or EARLIEST
 
     def _sources(self, header: SourceMap) -> dict[str, Source]:
         entries = header.get("sources")
@@ -106,98 +109,49 @@ class _Reading:
             found[code] = Source(code, str(entry["label"]), str(entry["where"]))
         return found
 
-    def _facts(self, header: SourceMap, sources: Mapping[str, Source]) -> dict[str, tuple[Fact, ...]]:
+    def _facts(
+        self, header: SourceMap, sources: Mapping[str, Source], laws: Mapping[str, Law]
+    ) -> dict[str, tuple[Fact, ...]]:
         found: defaultdict[str, list[Fact]] = defaultdict(list)
-        for entry in self._entries("parameters.yaml", header.get("parameters"), _FACT_FIELDS, {"shown"}):
-            fact = self._fact(entry, sources)
+        articles = {law.id: law.articles for law in laws.values()}
+        for entry in self._entries("parameters.yaml", header.get("parameters"), FIELDS, OPTIONAL):
+            say = self._saying("parameters.yaml", entry)
+            fact = read_entry(entry, say, sources=sources, articles=articles, line=entry.line)
             if fact is not None:
                 found[fact.key].append(fact)
-        for history in found.values():
-            history.sort(key=lambda fact: fact.valid_from)
-            self._check_overlaps(history)
-        return {key: tuple(history) for key, history in sorted(found.items())}
+        for entries in found.values():
+            self._check_spans(entries)
+        return {key: tuple(entries) for key, entries in sorted(found.items())}
 
-    def _fact(self, entry: SourceMap, sources: Mapping[str, Source]) -> Fact | None:
-        before = len(self.faults)
-        say = self._saying("parameters.yaml", entry)
-        key, unit = entry["key"], entry["unit"]
-        if not isinstance(key, str) or not _KEY.fullmatch(key):
-            say("key", f"{key!r} is not a key: small letters, digits and _ between dots")
-        if unit not in UNITS:
-            say("unit", f"unknown unit {unit!r}")
-            return None
-        start, end = _date(entry["valid_from"]), _date(entry["valid_to"])
-        if start is None or start < _EARLIEST:
-            say("valid_from", "valid_from must be an ISO date in quotes, not before 1945")
-        if end is None and entry["valid_to"] is not None:
-            say("valid_to", "valid_to must be an ISO date in quotes, or null")
-        if start and end and end < start:
-            say("valid_to", f"valid_to {end} is before valid_from {start}")
-        if entry["confidence"] not in set(Confidence):
-            say("confidence", f"unknown confidence {entry['confidence']!r}")
-        if not isinstance(entry["derived"], bool):
-            say("derived", "derived must be true or false")
-        if not isinstance(entry["citation"], str) or not entry["citation"]:
-            say("citation", "a fact needs a citation")
-        for code in _texts(entry["sources"]) or [""]:
-            if code not in sources:
-                say("sources", f"unknown source {code!r}")
-        value = self._value(entry)
-        shown = self._shown(entry, value)
-        if start is None or len(self.faults) > before:
-            return None
-        return Fact(
-            key=key,
-            value=value,
-            unit=unit,
-            valid_from=start,
-            valid_to=end,
-            citation=entry["citation"],
-            confidence=Confidence(entry["confidence"]),
-            is_derived=entry["derived"],
-            sources=tuple(entry["sources"]),
-            note=entry["note"] or "",
-            shown=MappingProxyType(shown),
-            line=entry.line,
-        )
+    def _check_spans(self, entries: list[Fact]) -> None:
+        for clash in find_all_clashes(entries):
+            earlier, later = clash.earlier, clash.later
+            message = (
+                f"{later.key} from {later.valid_from} leaves a gap after {earlier.valid_to} of line "
+                f"{earlier.line}: close it, or say why with after_gap"
+                if clash.is_gap
+                else f"{later.key} from {later.valid_from} overlaps the value of line {earlier.line}"
+            )
+            self._fault("parameters.yaml", later.line, message)
 
-    def _value(self, entry: SourceMap) -> Value:
-        raw, kind = entry["value"], UNITS[entry["unit"]].kind
-        say = self._saying("parameters.yaml", entry)
-        if isinstance(raw, float):
-            say("value", 'write a share in quotes ("0.0024"): a float is not exact')
-            return None
-        if raw is None and kind is Kind.RUPIAH:
-            return None
-        reader = _READERS[kind]
-        value: Value = reader(raw)
-        if value is None:
-            say("value", f"{raw!r} is not a value of unit {entry['unit']}")
-        return value
-
-    def _shown(self, entry: SourceMap, value: Value) -> dict[str, str]:
-        shown = entry.get("shown")
-        say = self._saying("parameters.yaml", entry)
-        is_wordy = UNITS[entry["unit"]].kind is Kind.TEXT or value is None
-        if shown is None:
-            if is_wordy:
-                say("value", "a rule in words needs shown: {id: …, en: …}")
+    def _labels(self, entries: Mapping[str, Sequence[Fact]]) -> dict[str, Label]:
+        """Return what keys are called; where the file is missing, none has a name."""
+        if not (self.folder / "labels.yaml").exists():
             return {}
-        if not isinstance(shown, SourceMap) or set(shown) != {"id", "en"} or not all(shown.values()):
-            say("shown", "shown needs id and en")
+        document = self._document("labels.yaml")
+        if not isinstance(document, SourceMap):
+            self._fault("labels.yaml", 1, "must hold keys with their names")
             return {}
-        if isinstance(value, Decimal) and not all(str(value) in text for text in shown.values()):
-            say("shown", f"shown must contain the number {value}")
-        return dict(shown)
-
-    def _check_overlaps(self, history: list[Fact]) -> None:
-        for earlier, later in pairwise(history):
-            if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
-                self._fault(
-                    "parameters.yaml",
-                    later.line,
-                    f"{later.key} from {later.valid_from} overlaps the value of line {earlier.line}",
-                )
+        found = {}
+        for key, names in document.items():
+            line = document.line_of(key)
+            if not isinstance(names, SourceMap) or set(names) != {"id", "en"} or not all(names.values()):
+                self._fault("labels.yaml", line, f"{key} needs id and en")
+            elif key not in entries:
+                self._fault("labels.yaml", line, f"{key} is no fact")
+            else:
+                found[key] = Label(str(names["id"]), str(names["en"]))
+        return found
 
     # Laws and terms
 
@@ -229,7 +183,7 @@ class _Reading:
             say("status", f"unknown status {entry['status']!r}")
         if not str(entry["url"]).startswith("https://"):
             say("url", "url must begin with https://")
-        start = _date(entry["valid_from"])
+        start = read_day(entry["valid_from"])
         if start is None and entry["valid_from"] is not None:
             say("valid_from", "valid_from must be an ISO date in quotes, or null")
         for name in ("title", "title_en"):
@@ -277,7 +231,7 @@ class _Reading:
         for name in _TERM_FIELDS - {"id", "cite"}:
             if not isinstance(entry[name], str) or not entry[name].strip():
                 say(name, f"{name} is empty")
-        for ref in _texts(entry["cite"]):
+        for ref in read_texts(entry["cite"]):
             reference = parse_reference(ref)
             if reference is None or reference.law_id not in laws:
                 say("cite", f"unknown citation {ref!r}")
@@ -297,14 +251,16 @@ class _Reading:
             self._fault(name, 0, f"cannot be read: {error}")
         return None
 
-    def _entries(self, file: str, found: Any, needed: set[str], optional: set[str]) -> Iterator[SourceMap]:
+    def _entries(
+        self, file: str, found: Any, needed: AbstractSet[str], optional: AbstractSet[str]
+    ) -> Iterator[SourceMap]:
         """Yield the entries that have all needed fields and no unknown ones."""
-        if not isinstance(found, list):
+        if not isinstance(found, SourceList):
             self._fault(file, 1, "must hold a list")
             return
-        for entry in found:
+        for entry, line in zip(found, found.lines, strict=True):
             if not isinstance(entry, SourceMap):
-                self._fault(file, found.lines[0], "an entry must have fields")  # type: ignore[attr-defined]
+                self._fault(file, line, "an entry must have fields")
                 continue
             unknown = sorted(set(entry) - needed - optional)
             missing = sorted(needed - set(entry))
@@ -332,42 +288,3 @@ class _Say:
 
     def __call__(self, name: str, message: str) -> None:
         self.faults.append(Fault(self.file, self.entry.line_of(name), message))
-
-
-def _date(raw: object) -> date | None:
-    try:
-        return date.fromisoformat(raw) if isinstance(raw, str) and len(raw) == 10 else None
-    except ValueError:
-        return None
-
-
-def _texts(raw: object) -> list[str]:
-    """Return a list of texts; anything else counts as one unreadable text."""
-    if not isinstance(raw, list) or not all(isinstance(item, str) for item in raw):
-        return [repr(raw)]
-    return list(raw)
-
-
-def _whole(raw: object) -> Decimal | None:
-    return Decimal(raw) if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0 else None
-
-
-def _share(raw: object) -> Decimal | None:
-    return Decimal(raw) if isinstance(raw, str) and _SHARE.fullmatch(raw) else None
-
-
-def _month_day(raw: object) -> Decimal | None:
-    day = _whole(raw)
-    return day if day is not None and 1 <= day <= 31 else None
-
-
-_READERS: dict[Kind, Any] = {
-    Kind.RUPIAH: _whole,
-    Kind.FRACTION: _share,
-    Kind.COUNT: _whole,
-    Kind.DAY: _month_day,
-    Kind.YEAR: _whole,
-    Kind.DATE: _date,
-    Kind.BOOLEAN: lambda raw: raw if isinstance(raw, bool) else None,
-    Kind.TEXT: lambda raw: raw if isinstance(raw, str) and raw else None,
-}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, current_app, render_template, url_for
+from sqlalchemy import ColumnElement
 
 from courses.cohorts.queries import get_cohort
 from courses.learning import queries
@@ -15,6 +17,10 @@ from lms.core.web.arguments import read_id
 
 bp = Blueprint("monitor", __name__, url_prefix="/angkatan")
 guard(bp, lambda actor: actor.is_organiser)
+
+CountLate = Callable[[int], ColumnElement[int]]
+COUNT_LATE = "count_late_answers"
+"""Where ``create_app`` puts what counts the late answers of a cohort, as a column of a query."""
 
 ONLINE = timedelta(minutes=5)
 """Seen within this time counts as in."""
@@ -28,6 +34,7 @@ def cohort(cohort_id: int) -> str:
     """Show the people's place in the course, those who did least first."""
     cohort = get_cohort(db.session(), cohort_id, actor=current_actor())
     now, after = utc_now(), read_id("setelah")
+    count_late: CountLate = current_app.extensions[COUNT_LATE]
     rows = queries.list_whereabouts(db.session(), cohort, now=now, after=after)
     people = rows[: queries.PAGE_SIZE]
     more_url = None
@@ -37,7 +44,9 @@ def cohort(cohort_id: int) -> str:
         "monitor/cohort.html",
         cohort=cohort,
         people=people,
-        counts=queries.count_whereabouts(db.session(), cohort_id, online_since=now - ONLINE),
+        counts=queries.count_whereabouts(
+            db.session(), cohort_id, online_since=now - ONLINE, late=count_late(cohort_id)
+        ),
         is_all=after is None and more_url is None,
         more_url=more_url,
         online_ids={p.enrolment.id for p in people if p.last_seen_at and now - p.last_seen_at <= ONLINE},

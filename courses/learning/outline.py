@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from courses.catalogue.tree import Tree, TreeStep
 from courses.cohorts.days import OPEN_DAYS_AFTER
-from courses.cohorts.models import Cohort
-from courses.learning.models import Progress
 
 
 class LockKind(StrEnum):
@@ -35,9 +33,44 @@ class Lock:
     percent: int = 0
 
 
-@dataclass(frozen=True)
-class StepState:
-    """One step for one trainee."""
+class Dates(Protocol):
+    """What is asked of a cohort."""
+
+    @property
+    def starts_on(self) -> date:
+        """The first day of the training."""
+
+    @property
+    def ends_on(self) -> date:
+        """The last one."""
+
+    @property
+    def time_zone(self) -> str:
+        """In which these are days."""
+
+
+class Done(Protocol):
+    """What is asked of a trainee's progress on a step."""
+
+    @property
+    def completed_at(self) -> datetime | None:
+        """When it was done."""
+
+    @property
+    def percent(self) -> Decimal | None:
+        """What counts for a quiz."""
+
+    @property
+    def percent_shown(self) -> str:
+        """As in `Progress`."""
+
+    @property
+    def attempts_used(self) -> int:
+        """How many sittings were handed in."""
+
+
+class StepState(NamedTuple):
+    """One step for one trainee; sixty for every page, so it is the kind of value that is quick to make."""
 
     step_id: int
     path: str
@@ -49,6 +82,10 @@ class StepState:
     lock: Lock | None
     percent: Decimal | None
     attempts_used: int
+    # Whether its person may read the percent now.
+    shows_percent: bool = True
+    # Given to this cohort beside the edition: completing never asks for it.
+    is_extra: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -166,7 +203,7 @@ class Outline:
         return [step for step in self.steps() if step.step_id in wanted and not step.is_done]
 
 
-def build_outline(tree: Tree, cohort: Cohort, progress: Mapping[int, Progress], *, now: datetime) -> Outline:
+def build_outline(tree: Tree, cohort: Dates, progress: Mapping[int, Done], *, now: datetime) -> Outline:
     """Return the outline of one trainee.
 
     Args:
@@ -203,15 +240,14 @@ def build_outline(tree: Tree, cohort: Cohort, progress: Mapping[int, Progress], 
 class _Rules:
     """Release rules of one edition applied to one trainee."""
 
-    def __init__(self, tree: Tree, cohort: Cohort, progress: Mapping[int, Progress], today: date) -> None:
-        self.steps = list(tree.steps())
-        self.by_path = {step.path: step for step in self.steps}
-        self.place = {step.id: i for i, step in enumerate(self.steps)}
-        self.cohort, self.progress, self.today = cohort, progress, today
+    def __init__(self, tree: Tree, cohort: Dates, progress: Mapping[int, Done], today: date) -> None:
+        self.tree, self.progress, self.today = tree, progress, today
+        self.starts_on = cohort.starts_on
         self.closes_on = cohort.ends_on + timedelta(days=OPEN_DAYS_AFTER)
+        self.done = {step_id for step_id, row in progress.items() if row.completed_at is not None}
 
     def date_of(self, position: int) -> date:
-        return self.cohort.starts_on + timedelta(days=position - 1)
+        return self.starts_on + timedelta(days=position - 1)
 
     def state(self, step: TreeStep) -> StepState:
         row = self.progress.get(step.id)
@@ -222,24 +258,27 @@ class _Rules:
             title=step.title,
             minutes=step.minutes,
             is_required=step.is_required,
-            is_done=self.is_done(step),
+            is_done=step.id in self.done,
             lock=self.lock(step),
             percent=row.percent if row else None,
             attempts_used=row.attempts_used if row else 0,
+            shows_percent=row is not None and self.shows_percent(row),
+            is_extra=step.is_extra,
         )
 
-    def is_done(self, step: TreeStep) -> bool:
-        row = self.progress.get(step.id)
-        return row is not None and row.completed_at is not None
+    def shows_percent(self, row: Done) -> bool:
+        if row.percent_shown == "after_close":
+            return self.today > self.closes_on
+        return row.percent_shown != "never"
 
     def lock(self, step: TreeStep) -> Lock | None:
-        if self.today < self.cohort.starts_on:
-            return Lock(LockKind.DAY, day=self.cohort.starts_on)
+        if self.today < self.starts_on:
+            return Lock(LockKind.DAY, day=self.starts_on)
         for rule in step.release:
             lock = self.lock_by(rule, step)
             if lock is not None:
                 return lock
-        if self.today > self.closes_on and not self.is_done(step):
+        if self.today > self.closes_on and step.id not in self.done:
             return Lock(LockKind.CLOSED, day=self.closes_on)
         return None
 
@@ -248,9 +287,10 @@ class _Rules:
             day = self.date_of(rule["day_begun"])
             return Lock(LockKind.DAY, day=day) if self.today < day else None
         if "minimum_percent" in rule:
-            return self._lock_by_percent(self.by_path[rule["quiz"]], rule["minimum_percent"])
-        before = self._before(step) if rule["after"] == "previous" else self.by_path[rule["after"]]
-        if before is None or self.is_done(before):
+            return self._lock_by_percent(self.tree.by_path[rule["quiz"]], rule["minimum_percent"])
+        after = rule["after"]
+        before = self.tree.before.get(step.id) if after == "previous" else self.tree.by_path[after]
+        if before is None or before.id in self.done:
             return None
         return Lock(LockKind.STEP, step_title=before.title)
 
@@ -259,7 +299,3 @@ class _Rules:
         if row is not None and row.percent is not None and row.percent >= minimum:
             return None
         return Lock(LockKind.PERCENT, step_title=quiz.title, percent=minimum)
-
-    def _before(self, step: TreeStep) -> TreeStep | None:
-        place = self.place[step.id]
-        return self.steps[place - 1] if place else None

@@ -6,27 +6,41 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Engine, Select, bindparam, case, func, literal, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from courses.catalogue.models import Lesson
-from courses.catalogue.tree import get_tree
+from courses.catalogue.tree import Tree, get_tree
 from courses.cohorts.models import Cohort, Enrolment
 from courses.learning.models import Completion, Progress
 from courses.learning.outline import Outline, StepState, build_outline
 from lms.core.accounts.models import User
 from lms.core.errors import NotFound
 
+KEPT_TEXTS = 200
+"""Lessons kept in memory, 12 KB each; a course has some sixty."""
 PAGE_SIZE = 100
 """People on one page of who is where; a hall has 25 to 50."""
 
 
+def get_own_tree(session: Session, cohort: Cohort) -> Tree:
+    """Return the tree of a cohort: that of its edition, and what the cohort was given beside it."""
+    return get_tree(session, cohort.edition_id, extra=cohort.extra_steps)
+
+
 def get_outline(session: Session, enrolment: Enrolment, *, now: datetime) -> Outline:
     """Return the course as this trainee sees it now."""
-    tree = get_tree(session, enrolment.cohort.edition_id)
-    rows = session.scalars(select(Progress).where(Progress.enrolment_id == enrolment.id))
+    tree = get_own_tree(session, enrolment.cohort)
+    rows = session.scalars(_progress(), {"enrolment": enrolment.id})
     return build_outline(tree, enrolment.cohort, {row.step_id: row for row in rows}, now=now)
+
+
+@cache
+def _progress() -> Select[Progress]:
+    return select(Progress).where(Progress.enrolment_id == bindparam("enrolment"))
 
 
 def list_outlines(session: Session, enrolments: Sequence[Enrolment], *, now: datetime) -> list[Outline]:
@@ -34,22 +48,39 @@ def list_outlines(session: Session, enrolments: Sequence[Enrolment], *, now: dat
     progress = _progress_of(session, Progress.enrolment_id.in_([enrolment.id for enrolment in enrolments]))
     return [
         build_outline(
-            get_tree(session, enrolment.cohort.edition_id), enrolment.cohort, progress[enrolment.id], now=now
+            get_own_tree(session, enrolment.cohort), enrolment.cohort, progress[enrolment.id], now=now
         )
         for enrolment in enrolments
     ]
 
 
-def get_lesson(session: Session, step_id: int) -> Lesson:
-    """Return the lesson of a step.
+def get_lesson_html(session: Session, step_id: int, *, is_published: bool = False) -> str:
+    """Return the text of a lesson step as it was rendered at the edition's law date.
+
+    Args:
+        is_published: whether its edition is, which never changes; then it is read once for the process.
 
     Raises:
         NotFound: the step is no lesson.
     """
-    lesson = session.get(Lesson, step_id)
-    if lesson is None:
+    bind = session.get_bind()
+    known = _texts.setdefault(bind if isinstance(bind, Engine) else bind.engine, {})
+    html = known.get(step_id) or session.scalar(_lesson_html(), {"step": step_id})
+    if html is None:
         raise NotFound
-    return lesson
+    if is_published:
+        if len(known) >= KEPT_TEXTS:
+            known.clear()
+        known[step_id] = html
+    return html
+
+
+_texts: WeakKeyDictionary[Engine, dict[int, str]] = WeakKeyDictionary()
+
+
+@cache
+def _lesson_html() -> Select[str]:
+    return select(Lesson.html).where(Lesson.step_id == bindparam("step"))
 
 
 def find_completion(session: Session, enrolment_id: int) -> Completion | None:
@@ -91,16 +122,24 @@ class CohortCounts:
     # Never signed in.
     absent: int
     finished: int
+    # Answers that came after the end of a quiz.
+    late: int = 0
 
 
-def count_whereabouts(session: Session, cohort_id: int, *, online_since: datetime) -> CohortCounts:
-    """Return the head figures of who is where, in one query."""
+def count_whereabouts(
+    session: Session, cohort_id: int, *, online_since: datetime, late: ColumnElement[int] | None = None
+) -> CohortCounts:
+    """Return the head figures of who is where, in one query.
+
+    ``late`` counts the answers of the cohort that came too late: the quizzes, a floor above, know how.
+    """
     query = (
         select(
             func.count(),
             func.count().filter(User.last_seen_at >= online_since),
             func.count().filter(User.last_seen_at.is_(None)),
             func.count(Completion.enrolment_id),
+            literal(0) if late is None else late,
         )
         .select_from(Enrolment)
         .join(Enrolment.user)
@@ -118,7 +157,7 @@ def list_whereabouts(
     Those who did least come first and those who finished last. ``after`` is the enrolment id of the last
     person of the page before.
     """
-    tree = get_tree(session, cohort.edition_id)
+    tree = get_own_tree(session, cohort)
     rows = session.execute(_by_place(session, cohort.id, after)).all()
     progress = _progress_of(session, Progress.enrolment_id.in_([enrolment.id for enrolment, _ in rows]))
     found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -10,14 +10,15 @@ from courses.catalogue.queries import get_module_page
 from courses.cohorts.models import Enrolment
 from courses.cohorts.queries import get_own_enrolment
 from courses.learning import queries, services
+from courses.learning.asking import ASKED_NOW, AskedNow
 from courses.learning.forms import NameForm
 from courses.learning.outline import Outline, StepState
+from courses.learning.reading import get_reading
 from courses.learning.wording import lock_text
 from lms.core.accounts.guard import current_actor, guard
 from lms.core.clock import utc_now
 from lms.core.db import db
 from lms.core.errors import NotFound
-from lms.core.forms import EmptyForm
 
 bp = Blueprint("learning", __name__, url_prefix="/belajar")
 guard(bp, lambda actor: not actor.is_staff)
@@ -39,11 +40,13 @@ bp.add_app_template_global(_step_url, "step_url")
 @bp.get("/<int:enrolment_id>")
 def outline(enrolment_id: int) -> str:
     """Show all days, modules and steps."""
-    enrolment = _own(enrolment_id)
+    enrolment, now = _own(enrolment_id), utc_now()
+    asked_now: AskedNow = current_app.extensions[ASKED_NOW]
     return render_template(
         "learning/outline.html",
         enrolment=enrolment,
-        outline=queries.get_outline(db.session(), enrolment, now=utc_now()),
+        is_asked=bool(asked_now(db.session(), [enrolment.cohort_id], now)),
+        outline=queries.get_outline(db.session(), enrolment, now=now),
         completion=queries.find_completion(db.session(), enrolment_id),
     )
 
@@ -51,19 +54,22 @@ def outline(enrolment_id: int) -> str:
 @bp.get("/<int:enrolment_id>/materi/<int:step_id>")
 def lesson(enrolment_id: int, step_id: int) -> str:
     """Show a lesson, or why it is not open yet."""
-    enrolment = _own(enrolment_id)
-    outline = queries.get_outline(db.session(), enrolment, now=utc_now())
-    step = _lesson_step(outline, step_id)
+    session, user_id = db.session(), current_actor().user_id
+    reading = get_reading(session, enrolment_id, user_id=user_id, now=utc_now())
+    step = _lesson_step(reading.outline, step_id)
+    html = None
+    if step.is_open:
+        html = queries.get_lesson_html(session, step_id, is_published=reading.is_published)
     g.cache_control = "private, no-cache"
     return render_template(
         "learning/lesson.html",
-        enrolment=enrolment,
-        outline=outline,
+        enrolment_id=enrolment_id,
+        as_of=reading.as_of,
+        day=reading.outline.day_of(step_id),
+        module=reading.outline.module_of(step_id),
         step=step,
-        module=outline.module_of(step_id),
-        lesson=queries.get_lesson(db.session(), step_id) if step.is_open else None,
-        following=outline.next_after(step_id),
-        form=EmptyForm(),
+        following=reading.outline.next_after(step_id),
+        html=html,
     )
 
 

@@ -53,6 +53,11 @@ class Config:
     """Server processes."""
     THREADS: int = 4
     """Threads of each server process."""
+    JOB_RUNNER: bool = True
+    """Whether `lms serve` runs jobs itself; if not, `lms jobs run` must run somewhere."""
+    FILE_STORE: str = ""
+    """Where kept files lie. Empty: the folder `files` of the instance. Else ``package.module:function`` of a
+    store of your own, such as a bucket: see `lms.core.files.FileStore`."""
     MAX_UPLOAD_BYTES: int = 5_000_000
     """Largest request body in bytes."""
     SESSION_IDLE_MINUTES: int = 720
@@ -61,6 +66,11 @@ class Config:
     """A trainee's session ends after so many days; staff 1."""
     SITE_NAME: str = "Penggerak"
     """Name in the page head."""
+    SIGNER: str = ""
+    """What signs the PDFs. Empty: a key in the folder `keys/certificates` of the instance. `pkcs11:…`: a key
+    in a device (RFC 7512). `csc+https://…`: one of a remote service."""
+    TIMESTAMP_URL: str = ""
+    """A time-stamp authority (RFC 3161): signatures then hold for ever (PAdES B-LT). Empty: none is asked."""
     CONTACT: str = ""
     """Where people turn for help, shown in the page foot: an office's address, telephone or e-mail."""
     TESTING: bool = False
@@ -193,6 +203,10 @@ def _read_environment() -> dict[str, Any]:
 def _typed(name: str, text: str, default: object) -> Any:
     if isinstance(default, tuple):
         return tuple(part.strip() for part in text.split(",") if part.strip())
+    if isinstance(default, bool):
+        if text not in {"true", "false"}:
+            raise ConfigError(f"LMS_{name} must be true or false, not {text!r}")
+        return text == "true"
     if isinstance(default, int):
         try:
             return int(text)

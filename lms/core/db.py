@@ -17,9 +17,22 @@ import pysqlite3.dbapi2
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, MetaData, event, make_url
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    event,
+    make_url,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
+
+from lms.core.statements import send
 
 MARKS_SCALE = 7
 """Digits kept after the point: marks are integers of 10⁻⁷ in the database (SQLite would keep floats)."""
@@ -93,7 +106,9 @@ def init_app(app: Flask) -> None:
     """Bind the engine of ``app.config['DATABASE_URL']`` and set how its transactions begin."""
     url = make_url(app.config["DATABASE_URL"])
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url.get_backend_name())
+    # What people wrote, and secrets, stay out of the log of a statement that failed.
+    hidden = {"hide_parameters": not app.config["TESTING"]}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url.get_backend_name()) | hidden
     db.init_app(app)
     migrate.init_app(
         app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True, compare_type=True
@@ -131,7 +146,7 @@ def set_transactions(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("lms_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        send(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def begin_write(session: Session) -> None:
@@ -148,10 +163,42 @@ def begin_write(session: Session) -> None:
         return
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("changes were made before begin_write()")
-    session.rollback()
     session.expire_all()
-    session.connection(execution_options={"lms_writes": True})
+    if session.in_transaction():
+        _begin_anew(connection_of(session))
+    else:
+        session.connection(execution_options={"lms_writes": True})
     session.info["writing"] = True
+
+
+def _begin_anew(connection: Connection) -> None:
+    """Let a transaction that has only read become one that writes, without giving the connection back.
+
+    PostgreSQL reads what is committed with every statement; SQLite must drop what it saw and take the lock.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.connection.rollback()
+        send(connection, "BEGIN IMMEDIATE")
+
+
+def connection_of(session: Session) -> Connection:
+    """Return the connection of the session's transaction, which begins if there is none yet.
+
+    As ``session.connection()``, which goes through the session's states and binds each time it is asked.
+    """
+    known: Connection | None = session.info.get("connection")
+    return known if known is not None and session.is_active else session.connection()
+
+
+UNSEEN = {"synchronize_session": False}
+"""Execution options of a change put together once, with ``bindparam``: SQLAlchemy cannot tell which loaded
+objects such a change meets, so whoever sends it holds none, or loads them anew."""
+
+
+def changed_rows(result: object) -> int:
+    """Return how many rows an UPDATE or DELETE met: what decides who was first."""
+    assert isinstance(result, CursorResult)
+    return int(result.rowcount)
 
 
 @event.listens_for(Session, "before_flush")
@@ -160,10 +207,16 @@ def _refuse_unannounced_writes(session: Session, _context: Any, _instances: Any)
         raise RuntimeError("flush outside a write transaction: call begin_write(session) in the service")
 
 
+@event.listens_for(Session, "after_begin")
+def _keep_connection(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    session.info["connection"] = connection
+
+
 @event.listens_for(Session, "after_transaction_end")
-def _forget_writing(session: Session, transaction: SessionTransaction) -> None:
+def _forget_transaction(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop("writing", None)
+        session.info.pop("connection", None)
 
 
 @contextmanager

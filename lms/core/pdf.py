@@ -1,9 +1,12 @@
 """HTML in, PDF bytes out, in a process of its own with limits.
 
 WeasyPrint is neither thread-safe nor cheap to load, and reads whatever a document points at unless it is
-held back. So each server process keeps one worker (`lms.core.pdf_worker`), started with the first PDF: it has
-an empty environment, no host fonts, a closed fetcher, and limits on memory, CPU and time. A worker that does
-not answer in time is killed, and the next document gets a new one. Same HTML, same bytes.
+held back. So each server process keeps one worker (`lms.core.pdf_worker`), started with the first PDF; who
+signs a whole cohort keeps one for each core. A worker has an empty environment, no host fonts, a closed
+fetcher, and limits on memory, CPU and time. One that does not answer in time is killed, and the next document
+gets a new one. Same HTML, same bytes.
+
+Every PDF of the house is PDF/A-3a, to be kept, and PDF/UA-1, to be read aloud.
 """
 
 from __future__ import annotations
@@ -18,12 +21,17 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
 
 from lms.core.errors import Unavailable
+from lms.core.pdf_order import Order, write_order
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +56,17 @@ class PageCountError(RenderError):
 
 class RendererMissing(Unavailable):
     """The renderer cannot start on this machine; the message says what to install."""
+
+
+@dataclass(frozen=True)
+class AttachedFile:
+    """A text the PDF carries, as data it was made from."""
+
+    name: str
+    description: str
+    text: str
+    # Aware; the PDF says it as the day the file was made and changed.
+    at: datetime
 
 
 class Worker:
@@ -80,7 +99,7 @@ class Worker:
         self._await_readiness()
 
     def render(self, request: bytes) -> bytes:
-        """Return the PDF for two bytes of page count and the document.
+        """Return the PDF for an order.
 
         Raises:
             RenderError: the document is wrong.
@@ -111,7 +130,7 @@ class Worker:
 
     def _await_readiness(self) -> None:
         try:
-            self._receive(START_SECONDS)
+            remark = self._receive(START_SECONDS).decode()
         except RenderError as error:
             self.kill()
             log.warning("PDF renderer lacks a library: %s", error)
@@ -122,6 +141,8 @@ class Worker:
             log.warning("PDF renderer did not start: %r %s", error, self.last_words())
             self.kill()
             raise Unavailable(_l("The PDF could not be made in time. Try again in a minute.")) from error
+        if remark:
+            log.warning("PDF renderer: %s", remark)
 
     def _receive(self, seconds: float) -> bytes:
         if not self._connection.poll(seconds):
@@ -152,11 +173,19 @@ class Worker:
 
 
 class Renderer:
-    """The worker of this process, one document at a time."""
+    """The workers of this process, one document each at a time."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._worker: Worker | None = None
+        self._changed = threading.Condition()
+        self._width, self._busy = 1, 0
+        self._workers: list[Worker] = []
+        self._idle: list[Worker] = []
+
+    def widen(self, count: int) -> None:
+        """Keep so many workers from now on, should so many documents be asked for at once."""
+        with self._changed:
+            self._width = max(self._width, count)
+            self._changed.notify_all()
 
     def render(self, request: bytes) -> bytes:
         """Return the PDF; threads wait for each other.
@@ -165,58 +194,107 @@ class Renderer:
             RenderError: the document is wrong.
             Unavailable: libraries are missing, the queue is long, or the worker died on this document.
         """
-        if not self._lock.acquire(timeout=QUEUE_SECONDS):
-            raise Unavailable(_l("Many PDFs are being made right now. Try again in a minute."))
-        try:
-            return self._render(request)
-        finally:
-            self._lock.release()
+        with self._held() as worker:
+            try:
+                return worker.render(request)
+            except (EOFError, OSError) as error:
+                log.warning("PDF renderer killed: %r %s", error, worker.last_words())
+                raise Unavailable(_l("The PDF could not be made in time. Try again in a minute.")) from error
 
     def start(self) -> None:
-        """Start the worker if there is none.
+        """Start a worker if there is none; one that is at work has started.
 
         Raises:
             RendererMissing: a system library is missing.
         """
-        with self._lock:
-            self._worker = self._worker or Worker()
+        if not self._workers:
+            with self._held():
+                pass
 
     def close(self) -> None:
-        """End the worker."""
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.kill()
+        """End the workers."""
+        self._idle.clear()
+        while self._workers:
+            self._workers.pop().kill()
 
     def forget(self) -> None:
-        """Leave the worker to the parent, after a fork."""
-        if self._worker is not None:
-            self._worker.forget()
+        """Leave the workers to the parent, after a fork."""
+        for worker in self._workers:
+            worker.forget()
 
-    def _render(self, request: bytes) -> bytes:
-        if self._worker is not None and self._worker.jobs_left <= 0:
-            self.close()
-        self._worker = self._worker or Worker()
+    @contextmanager
+    def _held(self) -> Iterator[Worker]:
+        """Hold a worker; one that fell over its document is not used again."""
+        worker = self._take()
         try:
-            return self._worker.render(request)
-        except (EOFError, OSError) as error:
-            log.warning("PDF renderer killed: %r %s", error, self._worker.last_words())
-            self.close()
-            raise Unavailable(_l("The PDF could not be made in time. Try again in a minute.")) from error
+            yield worker
+        except RenderError:
+            self._leave(worker)
+            raise
+        except BaseException:
+            self._end(worker)
+            self._leave(None)
+            raise
+        else:
+            self._leave(worker)
+
+    def _take(self) -> Worker:
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._busy < self._width, timeout=QUEUE_SECONDS):
+                raise Unavailable(_l("Many PDFs are being made right now. Try again in a minute."))
+            self._busy += 1
+            worker = self._idle.pop() if self._idle else None
+        try:
+            if worker is not None and worker.jobs_left <= 0:
+                self._end(worker)
+                worker = None
+            return worker or self._begin()
+        except BaseException:
+            self._leave(None)
+            raise
+
+    def _begin(self) -> Worker:
+        worker = Worker()
+        self._workers.append(worker)
+        return worker
+
+    def _end(self, worker: Worker) -> None:
+        if worker in self._workers:  # else whoever closes has ended it
+            self._workers.remove(worker)
+            worker.kill()
+
+    def _leave(self, worker: Worker | None) -> None:
+        with self._changed:
+            self._busy -= 1
+            if worker is not None:
+                self._idle.append(worker)
+            self._changed.notify()
 
 
 _renderer = Renderer()
 
 
-def render_pdf(html: str, *, page_count: int = 0) -> bytes:
-    """Return the PDF of a complete HTML document.
+def render_pdf(
+    html: str,
+    *,
+    page_count: int = 0,
+    style: str = "",
+    backdrops: Mapping[str, str] | None = None,
+    attachment: AttachedFile | None = None,
+) -> bytes:
+    """Return a complete HTML document as PDF/A-3a and PDF/UA-1.
 
-    The document holds its own ``<style>``. The family "Spectral" (400, 400 italic, 500, 600, 700) is there;
-    pictures come as small ``data:image/png;base64,`` URLs or inline SVG. What ``<html lang>``, ``<title>``
-    and the ``dcterms`` dates say, the PDF says too.
+    The family "Spectral" (400, 400 italic, 500, 600, 700) is there; pictures come as small
+    ``data:image/png;base64,`` URLs with an ``alt``. What ``<html lang>``, ``<title>`` and the ``dcterms``
+    dates say, the PDF says too. Text in page margins is not read aloud.
 
     Args:
         html: the document.
         page_count: how many pages it must have; 0 for any number.
+        style: its style sheet, kept by the worker for the next document; a ``<style>`` is parsed each time.
+        backdrops: by the name of a page (CSS ``page``) a document of one page with drawings only, SVG lines
+            and areas; it is drawn once and lies under all pages of that name. Nobody reads it aloud.
+        attachment: a file to carry along.
 
     Raises:
         PageCountError: it came to another number of pages.
@@ -224,10 +302,22 @@ def render_pdf(html: str, *, page_count: int = 0) -> bytes:
         RendererMissing: system libraries are missing; the message holds the line that installs them.
         Unavailable: the worker ran out of memory or time, or is busy.
     """
-    body = html.encode()
-    if len(body) > MAX_HTML_BYTES:
-        raise RenderError(f"document of {len(body)} bytes; {MAX_HTML_BYTES} at most")
-    return _renderer.render(page_count.to_bytes(2, "big") + body)
+    carried = attachment and (
+        attachment.name,
+        attachment.description,
+        attachment.at.isoformat(),
+        attachment.text,
+    )
+    order = Order(html, page_count, style, tuple((backdrops or {}).items()), carried or ())
+    request = write_order(order)
+    if len(request) > MAX_HTML_BYTES:
+        raise RenderError(f"document of {len(request)} bytes; {MAX_HTML_BYTES} at most")
+    return _renderer.render(request)
+
+
+def widen(count: int) -> None:
+    """Let this process keep so many workers, 95 MB each, from when they are first needed at once."""
+    _renderer.widen(count)
 
 
 def check() -> str:

@@ -1,9 +1,10 @@
 """The process that turns HTML into PDF. It runs as a script, knows nothing of the house and trusts nobody.
 
-`lms.core.pdf` starts it with an empty environment and the number of a socket. It reads one HTML
-document after another, each behind two bytes that say how many pages it must have (0: any), and answers
-with ``P`` and the PDF, ``N`` and the number of pages it came to instead, or ``E`` and what went wrong. When
-the socket closes, because the server is gone, it ends.
+`lms.core.pdf` starts it with an empty environment and the number of a socket. It reads one `Order` after
+another as JSON, and answers with ``P`` and the PDF, ``N`` and the number of pages it came to instead, or
+``E`` and what went wrong. When the socket closes, because the server is gone, it ends.
+
+Every PDF is PDF/A-3a and PDF/UA-1.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import base64
 import binascii
 import gc
 import io
+import itertools
 import logging
 import os
 import resource
@@ -20,9 +22,18 @@ import signal
 import struct
 import sys
 import warnings
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+
+from lms.core import pdf_finishing, pdf_speed
+from lms.core.pdf_keeping import Shelf
+from lms.core.pdf_order import Order, read_order
+from lms.core.pdf_reading import read_tree
+from lms.core.pdf_style import DEFAULT_STYLE, FACES, FONT_SCHEME, font_faces
 
 MEMORY_BYTES = 1_500_000_000
 """Address space; a certificate needs about 0.4 GB of it, most of which is never touched."""
@@ -34,15 +45,13 @@ WALL_SECONDS = 25
 IMAGE_BYTES = 200_000
 IMAGE_SIDE_PIXELS = 2_000
 
-FACES = (
-    ("Spectral-Regular.ttf", 400, "normal"),
-    ("Spectral-Italic.ttf", 400, "italic"),
-    ("Spectral-Medium.ttf", 500, "normal"),
-    ("Spectral-SemiBold.ttf", 600, "normal"),
-    ("Spectral-Bold.ttf", 700, "normal"),
-)
-"""The bundled faces: file, weight, style. Every document has them as the family "Spectral"."""
-FONT_SCHEME = "penggerak-font:"
+DOCUMENTS_PER_COLLECTION = 8
+LARGE_BYTES = 200_000
+"""A PDF of many pages; what it left behind is collected at once."""
+VARIANT = "pdf/a-3a"
+KEPT = 16
+"""Parsed style sheets and drawn backdrops kept for the next documents."""
+
 PNG_PREFIX = "data:image/png;base64,"
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -115,36 +124,116 @@ class Renderer:
         if ffi.harfbuzz_subset is None:
             raise RuntimeError("libharfbuzz-subset is missing")
         self._weasyprint = weasyprint
+        self.remark = pdf_speed.take_shortcuts(weasyprint)
+        self._shelf = Shelf()
+        if not self.remark:
+            self._shelf.install()
         self._faults = Faults()
         weasyprint.LOGGER.addHandler(self._faults)
         self._bodies = {FONT_SCHEME + name: (fonts / name).read_bytes() for name, _, _ in FACES}
         self._fetcher = self._closed_fetcher()
         self._fonts = weasyprint_fonts.FontConfiguration()
-        self._sheet = weasyprint.CSS(string=_font_faces(), font_config=self._fonts, url_fetcher=self._fetcher)
+        self._sheet = weasyprint.CSS(string=font_faces(), font_config=self._fonts, url_fetcher=self._fetcher)
         if self._faults.messages:
             raise OSError("; ".join(self._faults.messages))
+        self._html = self._html_class()
+        pdf = weasyprint.pdf
+        pdf.Stream = self._stream = pdf_finishing.speaking_stream(pdf.Stream, pdf.pydyf.String)
+        self._style = lru_cache(KEPT)(self._parse_style)
+        self._backdrop = lru_cache(KEPT)(self._draw)
         self._warm_up()
 
-    def render(self, html: str, page_count: int) -> bytes:
+    def render(self, order: Order) -> bytes:
         """Return the PDF of a document.
 
         Raises:
-            PageCountError: ``page_count`` is not 0 and not what it came to.
+            PageCountError: the pages are not as many as ordered.
             ValueError: WeasyPrint warned, asked for a foreign address, or the document attaches files.
         """
         self._faults.messages.clear()
-        source = self._weasyprint.HTML(string=html, url_fetcher=self._fetcher)
-        _refuse_attachments(source.etree_element)
-        document = source.render(stylesheets=[self._sheet], font_config=self._fonts)
-        if page_count and len(document.pages) != page_count:
+        sheets = [self._sheet, self._style(order.style)] if order.style else [self._sheet]
+        with self._shelf.opened(order.style):
+            document = self._lay_out(order.html, sheets)
+        if order.page_count and len(document.pages) != order.page_count:
             raise PageCountError(str(len(document.pages)))
-        pdf: bytes = document.write_pdf()
+        pages = {page._page_box.page_type.name for page in document.pages}
+        drawings = {name: self._backdrop(html) for name, html in order.backdrops if name in pages}
+        self._stream.document_language = document.metadata.lang
+        pdf: bytes = document.write_pdf(
+            pdf_variant=VARIANT, attachments=self._attachments(order), finisher=self._finisher(drawings)
+        )
         if self._faults.messages:
             raise ValueError("; ".join(self._faults.messages))
         return pdf
 
+    def _lay_out(self, html: str, sheets: list[Any]) -> Any:
+        source = self._html(html, self._fetcher)
+        _refuse_attachments(source.etree_element)
+        return source.render(stylesheets=sheets, font_config=self._fonts)
+
+    def _html_class(self) -> Any:
+        """Return the class of documents whose default style is ours, and which may be XML."""
+        defaults = [self._weasyprint.CSS(string=DEFAULT_STYLE, url_fetcher=self._fetcher)]
+        wrapper = self._weasyprint.cssselect2.ElementWrapper
+
+        class Html(self._weasyprint.HTML):  # type: ignore[name-defined,misc]
+            """A document of the house."""
+
+            def __init__(self, source: str, fetcher: Any) -> None:
+                tree = read_tree(source)
+                if tree is None:
+                    super().__init__(string=source, url_fetcher=fetcher)
+                    return
+                self.base_url, self.media_type, self.url_fetcher = None, "print", fetcher
+                self.wrapper_element = wrapper.from_html_root(tree, content_language=None)
+                self.etree_element = tree
+
+            def _ua_stylesheets(self, forms: bool = False) -> list[Any]:  # noqa: ARG002
+                return defaults
+
+        return Html
+
+    def _finisher(self, drawings: dict[str, bytes]) -> Callable[[Any, Any], None]:
+        stream_class = self._weasyprint.pdf.pydyf.Stream
+
+        def finish(document: Any, pdf: Any) -> None:
+            pdf_finishing.declare_accessible(pdf)
+            pdf_finishing.list_attachments_once(pdf)
+            pdf_finishing.set_margins_aside(pdf)
+            pdf_finishing.lay_backdrops(document, pdf, drawings, stream_class)
+            pdf_finishing.pack(pdf)
+
+        return finish
+
+    def _attachments(self, order: Order) -> list[Any]:
+        if not order.attachment:
+            return []
+        name, description, at, text = order.attachment
+        moment = datetime.fromisoformat(at)
+        return [
+            self._weasyprint.Attachment(
+                file_obj=io.BytesIO(text.encode()),
+                url_fetcher=self._fetcher,
+                name=name,
+                description=description,
+                created=moment,
+                modified=moment,
+                relationship="Data",
+            )
+        ]
+
+    def _parse_style(self, style: str) -> Any:
+        return self._weasyprint.CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
+
+    def _draw(self, html: str) -> bytes:
+        drawn: list[bytes] = []
+        self._lay_out(html, [self._sheet]).write_pdf(
+            finisher=lambda _document, pdf: drawn.append(pdf_finishing.drawing(pdf))
+        )
+        return drawn[0]
+
     def _warm_up(self) -> None:
-        self.render('<html lang="id"><title>.</title><body>Penggerak <b>0</b></body></html>', 1)
+        self.render(Order('<html lang="id"><title>.</title><body>Penggerak <b>0</b></body></html>', 1))
         gc.collect()
         gc.freeze()
 
@@ -170,14 +259,6 @@ class Renderer:
         return ClosedFetcher()
 
 
-def _font_faces() -> str:
-    faces = [
-        f"@font-face{{font-family:Spectral;font-weight:{weight};font-style:{style};src:url({FONT_SCHEME}{name})}}"
-        for name, weight, style in FACES
-    ]
-    return "".join(faces) + "html{font-family:Spectral}"
-
-
 def _refuse_attachments(root: Any) -> None:
     for element in root.iter():
         if "attachment" in (element.get("rel") or "").lower().split():
@@ -186,9 +267,8 @@ def _refuse_attachments(root: Any) -> None:
 
 def answer(renderer: Renderer, request: bytes) -> bytes:
     """Return the reply to one request: ``P``, ``N`` or ``E`` and what belongs to it."""
-    page_count = int.from_bytes(request[:2], "big")
     try:
-        return b"P" + renderer.render(request[2:].decode(), page_count)
+        return b"P" + renderer.render(read_order(request))
     except PageCountError as error:
         return b"N" + str(error).encode()
     except (Exception, renderer._weasyprint.urls.FatalURLFetchingError) as error:
@@ -196,15 +276,16 @@ def answer(renderer: Renderer, request: bytes) -> bytes:
 
 
 def serve(socket: Connection, fonts: Path) -> None:
-    """Say ``P`` when ready (or ``E`` and why not), then answer until the socket closes."""
+    """Say ``P`` and what to log when ready (or ``E`` and why not), then answer until the socket closes."""
     limit_process()
     try:
         renderer = Renderer(fonts)
     except (OSError, RuntimeError) as error:
         socket.send_bytes(b"E" + str(error).encode(errors="replace"))
         return
-    socket.send_bytes(b"P")
-    while True:
+    socket.send_bytes(b"P" + renderer.remark.encode())
+    gc.disable()  # a document makes some 10,000 objects in circles: looked at once for many, not all the time
+    for count in itertools.count(1):
         try:
             request = socket.recv_bytes()
         except (EOFError, ConnectionError):
@@ -213,6 +294,8 @@ def serve(socket: Connection, fonts: Path) -> None:
         reply = answer(renderer, request)
         signal.alarm(0)
         socket.send_bytes(reply)
+        if count % DOCUMENTS_PER_COLLECTION == 0 or len(reply) > LARGE_BYTES:
+            gc.collect()
 
 
 if __name__ == "__main__":

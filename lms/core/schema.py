@@ -8,10 +8,18 @@ import click
 import flask_migrate
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from blinker import Signal
 from flask import current_app
 from flask.cli import with_appcontext
 
 from lms.core.db import db
+
+upgraded = Signal(
+    """Sent when `lms db upgrade` is done, outside of transactions: data shipped with the code may be others.
+
+    Sender: this module's command. Receivers commit what they do.
+    """
+)
 
 
 @click.group("db")
@@ -26,6 +34,7 @@ def upgrade() -> None:
     before = read_version()
     flask_migrate.upgrade()
     after = read_version()
+    upgraded.send(upgrade)
     click.echo(f"Schema is at {after}, as it was." if before == after else f"Schema is at {after} now.")
 
 

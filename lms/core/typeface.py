@@ -64,3 +64,17 @@ def fitting_size(text: str, steps: Sequence[tuple[int, int]], limit: float, face
         if line_count(text, size, limit, face) <= lines:
             return size
     return steps[-1][0]
+
+
+def even_width(text: str, size: float, limit: float, face: str = REGULAR) -> float:
+    """Return how wide ``text`` is set so that its lines are about as long as each other, at most ``limit``.
+
+    As few lines as the whole width takes, and no last one with a single title in it.
+    """
+    lines = line_count(text, size, limit, face)
+    narrow = width(text, size, face) / lines
+    while lines > 1 and narrow < limit:
+        if line_count(text, size, narrow, face) <= lines:
+            return narrow
+        narrow += size / 4
+    return limit

@@ -9,11 +9,13 @@ import flask_migrate
 from flask import current_app
 from flask.cli import ScriptInfo, with_appcontext
 
+from certificates.signing.making import prepare_keys
 from lms.core.config import LOOPBACK, find_instance
 from lms.core.errors import LmsError
 from lms.core.prepare import prepare_installation
 from lms.demo import removing, seeding
 from lms.demo.describing import describe, describe_as_text
+from lms.demo.papers import sign_papers
 
 
 @click.group(invoke_without_command=True)
@@ -24,6 +26,7 @@ def demo(ctx: click.Context, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
     prepare_installation(find_instance())
+    prepare_keys(find_instance())
     with ctx.ensure_object(ScriptInfo).load_app().app_context():
         _require_loopback()
         flask_migrate.upgrade()
@@ -77,9 +80,10 @@ def refuse_beyond_loopback() -> None:
 def _seed() -> None:
     if not seeding.exists():
         click.echo(
-            "Loading the demo: two cohorts of 25, one of them with all results. Some 15 seconds …", err=True
+            "Loading the demo: two cohorts of 25, one of them with all results. Some 20 seconds …", err=True
         )
         seeding.seed()
+        sign_papers()
 
 
 def _require_loopback() -> None:

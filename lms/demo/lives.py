@@ -17,7 +17,7 @@ from lms.core.accounts.models import User
 from lms.core.errors import Conflict
 from lms.demo.office import ZONE
 from lms.demo.people import STRUGGLING
-from quizzes.attempts import services as attempts
+from quizzes.attempts import handing_in, saving, starting
 from quizzes.attempts.models import PaperItem
 from quizzes.attempts.saves import Save
 from quizzes.types import get_type
@@ -126,12 +126,12 @@ class Trainee:
         return self.session.scalars(select(Enrolment).where(Enrolment.id == self.enrolment_id)).one()
 
     def _take(self, step_id: int) -> None:
-        attempt = attempts.start_attempt(
+        attempt = starting.start_attempt(
             self.session, enrolment=self._enrolment(), step_id=step_id, now=self.now, rng=self.rng
         )
         saves = [self._answer(item) for item in attempt.items]
-        attempts.save_answers(self.session, saves, attempt_id=attempt.id, user_id=None, now=self.now)
-        attempts.submit_attempt(self.session, attempt.id, by="person", now=self.now)
+        saving.save_answers(self.session, saves, attempt_id=attempt.id, user_id=None, now=self.now)
+        handing_in.submit_attempt(self.session, attempt.id, by="person", now=self.now)
 
     def _answer(self, item: PaperItem) -> Save:
         self._spend(timedelta(seconds=self.rng.randint(8, 40)))

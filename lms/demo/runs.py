@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from courses.cohorts import enrolling
 from courses.cohorts import services as cohorts
 from courses.cohorts.roster import Person
 from courses.cohorts.timetable import draft_timetable
@@ -60,7 +61,7 @@ def _make_cohort(
         now=now,
         is_demo=True,
     )
-    cohorts.enrol_all(
+    enrolling.enrol_all(
         session, organiser_id, cohort=cohort, people=[(person, None) for person in people], now=now
     )
     draft_timetable(session, organiser_id, cohort_id=cohort.id, now=now)

@@ -7,9 +7,10 @@ from pathlib import Path
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from courses.catalogue.folder import FolderFaults, read_folder
+from courses.catalogue.folder import read_folder
 from courses.catalogue.models import Edition
 from courses.catalogue.services import CourseFaults, load_course
+from courses.catalogue.sources import FolderFaults
 from courses.cohorts.models import Cohort, Enrolment
 from courses.facts.book import load_book
 from lms.core.accounts.models import User
@@ -17,10 +18,11 @@ from lms.core.accounts.passwords import hash_password
 from lms.core.clock import utc_now
 from lms.core.db import begin_write, db
 from lms.core.errors import LmsError
+from lms.demo.bank import make_waiting_question
 from lms.demo.lives import live_halfway, live_through
 from lms.demo.office import find_office, make_office
 from lms.demo.people import STAFF, TRAINEE_LOGIN
-from lms.demo.removing import delete_cohorts
+from lms.demo.removing import delete_cohorts, delete_papers
 from lms.demo.runs import MADIUN_DAY, RUNNING, make_finished, make_running
 from lms.demo.sign_ins import derive_password
 from quizzes.bank.loading import BankStore
@@ -46,6 +48,7 @@ def seed() -> None:
     office = make_office(session, hashes=hashes)
     finished_id = make_finished(session, office, edition_id=old.id)
     running_id = make_running(session, office, edition_id=new.id)
+    make_waiting_question(session, office[0], now=utc_now())
     live_through(session, finished_id, now=utc_now())
     live_halfway(session, running_id, now=utc_now())
     _give_password(session, finished_id, hashed=hashes[TRAINEE_LOGIN])
@@ -63,10 +66,11 @@ def restart() -> None:
         seed()
         return
     old = session.scalars(select(Cohort.id).where(Cohort.is_demo, Cohort.name == RUNNING)).all()
-    delete_cohorts(session, old)
+    papers = delete_cohorts(session, old)
     running_id = make_running(session, office, edition_id=edition.id)
     live_halfway(session, running_id, now=utc_now())
     session.commit()
+    delete_papers(session, papers)
 
 
 def load_shipped_course() -> tuple[Edition, Edition]:

@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 
 from lms.core.clock import utc_now
 from lms.core.db import db
-from quizzes.attempts import services
+from quizzes.attempts import handing_in
 
 
 @click.group()
@@ -20,7 +20,7 @@ def attempts() -> None:
 def close_overdue() -> None:
     """Hand in every open sitting whose time has run out, and mark it."""
     closed = 0
-    while count := services.close_overdue(db.session(), now=utc_now()):
+    while count := handing_in.close_overdue(db.session(), now=utc_now()):
         db.session.commit()
         closed += count
     db.session.rollback()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from quizzes.bank.draw_rules import DrawRule, rule_of
 from quizzes.bank.models import QuizSlot, QuizVersion
+from quizzes.bank.taking import USUAL
 
 SETTINGS = (
     "title",
@@ -15,6 +18,14 @@ SETTINGS = (
     "shuffle_questions",
     "shuffle_options",
     "show_result",
+    "show_marks",
+    "show_answers",
+    "show_feedback",
+    "show_citations",
+    "markers",
+    "marking_gap_percent",
+    "is_marked_blind",
+    *USUAL,
 )
 
 
@@ -26,11 +37,19 @@ class Difference:
     added: list[QuizSlot] = field(default_factory=list)
     removed: list[QuizSlot] = field(default_factory=list)
     reworded: list[QuizSlot] = field(default_factory=list)
+    # Slots that earn other marks: the slot as it is, and the marks before.
+    revalued: list[tuple[QuizSlot, Decimal]] = field(default_factory=list)
     # Draws by topic whose questions are others: the slot, how many there were, how many there are.
     restocked: list[tuple[QuizSlot, int, int]] = field(default_factory=list)
     # Questions on a paper.
     count_before: int = 0
     count_after: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing differs."""
+        lists = (self.settings, self.added, self.removed, self.reworded, self.revalued, self.restocked)
+        return not any(lists)
 
 
 def compare(before: QuizVersion, after: QuizVersion) -> Difference:
@@ -46,6 +65,7 @@ def compare(before: QuizVersion, after: QuizVersion) -> Difference:
         added=[slot for key, slot in new.items() if key not in old],
         removed=[slot for key, slot in old.items() if key not in new],
         reworded=[slot for slot, before in both if _is_reworded(before, slot)],
+        revalued=[(slot, before.marks) for slot, before in both if before.marks != slot.marks],
         restocked=[
             (slot, len(before.candidates), len(slot.candidates))
             for slot, before in both
@@ -61,12 +81,12 @@ def count_questions(version: QuizVersion) -> int:
     return sum(slot.draw_count for slot in version.slots)
 
 
-def _identity(slot: QuizSlot) -> tuple[str | None, int, frozenset[int]]:
-    """Return what makes two slots the same one: the question named, or topic and count of a draw."""
+def _identity(slot: QuizSlot) -> tuple[DrawRule | None, frozenset[int]]:
+    """Return what makes two slots the same one: the question named, or the rule it draws by."""
     named = (
         frozenset() if slot.draw_topic else frozenset(c.question_version.question_id for c in slot.candidates)
     )
-    return slot.draw_topic, slot.draw_count, named
+    return rule_of(slot), named
 
 
 def _is_reworded(before: QuizSlot, after: QuizSlot) -> bool:

@@ -1,14 +1,13 @@
-"""Changes: drafts of quizzes, and their publication. Published versions never change.
+"""Changes: drafts of quizzes; `quizzes.bank.draft_slots` fills them. Published versions never change.
 
 A draft names questions, not their versions: which versions it stands for is settled when it is published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -17,14 +16,13 @@ from sqlalchemy.orm import Session, selectinload
 from lms.core.accounts.actor import Actor
 from lms.core.audit.services import record
 from lms.core.db import begin_write
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import Conflict, NotFound
+from quizzes.bank.blueprints import Cell, read_wanted, write_wanted
 from quizzes.bank.fingerprints import draft_fingerprint
-from quizzes.bank.models import Question, QuestionVersion, Quiz, QuizSlot, QuizVersion, SlotCandidate
+from quizzes.bank.models import QuestionVersion, Quiz, QuizSlot, QuizVersion, SlotCandidate
 from quizzes.bank.policies import can_edit_version
-from quizzes.bank.queries import get_question, get_version
-from quizzes.bank.rules import MAX_DRAW
-
-MAX_SLOTS = 200
+from quizzes.bank.quiz_queries import get_version
+from quizzes.bank.taking import unusual
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,24 @@ class Settings:
     shuffle_questions: bool
     shuffle_options: bool
     show_result: str
+    # None: as the preset.
+    show_marks: str | None = None
+    show_answers: str | None = None
+    show_feedback: str | None = None
+    show_citations: str | None = None
+    markers: int = 1
+    # 0–100: two further apart than this call for a third.
+    marking_gap_percent: int = 20
+    is_marked_blind: bool = True
+    # As `quizzes.bank.moments` writes a moment; None: with the training.
+    opens: str | None = None
+    closes: str | None = None
+    grace_seconds: int = 0
+    needs_code: bool = False
+    cooldown_minutes: int = 0
+    is_sequential: bool = False
+    retries: int = 0
+    retry_cost_percent: int = 0
 
 
 def create_draft(
@@ -71,8 +87,8 @@ def create_draft(
     newest = session.scalar(select(func.max(QuizVersion.number)).where(QuizVersion.quiz_id == quiz_id))
     draft.quiz_id, draft.number = quiz_id, (newest or 0) + 1
     session.add(draft)
-    _touch(session, draft)
-    _record(session, "quiz_version.created", draft, actor=actor, now=now, from_version_id=original.id)
+    touch_draft(session, draft)
+    record_change(session, "quiz_version.created", draft, actor=actor, now=now, from_version_id=original.id)
     return draft
 
 
@@ -89,61 +105,21 @@ def change_settings(
     draft = lock_draft(session, actor, version_id, base=base)
     for name, value in asdict(settings).items():
         setattr(draft, name, value)
-    _touch(session, draft)
-    _record(session, "quiz_version.changed", draft, actor=actor, now=now, what="settings")
+    touch_draft(session, draft)
+    record_change(session, "quiz_version.changed", draft, actor=actor, now=now, what="settings")
     return draft
 
 
-def add_question(
-    session: Session, actor: Actor, *, version_id: int, base: str, question_id: int, now: datetime
+def set_blueprint(
+    session: Session,
+    actor: Actor,
+    *,
+    version_id: int,
+    base: str,
+    wanted: Mapping[Cell, int],
+    now: datetime,
 ) -> QuizVersion:
-    """Put a question at the end of a draft.
-
-    Raises:
-        NotFound: not this person's draft, or not their question to see.
-        Conflict: somebody else changed it meanwhile.
-        Invalid: the question is for practice, not ready, of another branch, or in the quiz already.
-    """
-    begin_write(session)
-    draft = lock_draft(session, actor, version_id, base=base)
-    newest = get_question(session, question_id, actor=actor)
-    _check_question(draft, newest.question)
-    if any(_names(slot, question_id) for slot in draft.slots):
-        raise Invalid(_l("This question is in the quiz already."), field="question_id")
-    _append(
-        session,
-        draft,
-        QuizSlot(draw_topic=None, draw_count=1, candidates=[SlotCandidate(question_version=newest)]),
-    )
-    _record(
-        session, "quiz_version.changed", draft, actor=actor, now=now, what="slot", question_id=question_id
-    )
-    return draft
-
-
-def add_draw(
-    session: Session, actor: Actor, *, version_id: int, base: str, topic: str, count: int, now: datetime
-) -> QuizVersion:
-    """Let a draft draw so many questions of a topic.
-
-    Raises:
-        NotFound: not this person's draft.
-        Conflict: somebody else changed it meanwhile.
-        Invalid: the count is out of range.
-    """
-    begin_write(session)
-    draft = lock_draft(session, actor, version_id, base=base)
-    if not 1 <= count <= MAX_DRAW:
-        raise Invalid(_l("Draw between 1 and %(count)s questions.", count=MAX_DRAW), field="count")
-    _append(session, draft, QuizSlot(draw_topic=topic, draw_count=count))
-    _record(session, "quiz_version.changed", draft, actor=actor, now=now, what="draw", topic=topic)
-    return draft
-
-
-def remove_slot(
-    session: Session, actor: Actor, *, version_id: int, base: str, slot_id: int, now: datetime
-) -> QuizVersion:
-    """Take a slot out of a draft; one that is gone already stays gone.
+    """Say how many questions are wanted of each cell; cells that are not named keep what they have.
 
     Raises:
         NotFound: not this person's draft.
@@ -151,31 +127,9 @@ def remove_slot(
     """
     begin_write(session)
     draft = lock_draft(session, actor, version_id, base=base)
-    _order(session, draft, [slot for slot in draft.slots if slot.id != slot_id])
-    _record(session, "quiz_version.changed", draft, actor=actor, now=now, what="removed")
-    return draft
-
-
-def move_slot(
-    session: Session, actor: Actor, *, version_id: int, base: str, slot_id: int, by: int, now: datetime
-) -> QuizVersion:
-    """Move a slot of a draft up (-1) or down (1); at the end of the list it stays.
-
-    Raises:
-        NotFound: not this person's draft, or it has no such slot.
-        Conflict: somebody else changed it meanwhile.
-    """
-    begin_write(session)
-    draft = lock_draft(session, actor, version_id, base=base)
-    slots = list(draft.slots)
-    places = [index for index, slot in enumerate(slots) if slot.id == slot_id]
-    if not places:
-        raise NotFound
-    target = places[0] + (1 if by > 0 else -1)
-    if 0 <= target < len(slots):
-        slots.insert(target, slots.pop(places[0]))
-        _order(session, draft, slots)
-        _record(session, "quiz_version.changed", draft, actor=actor, now=now, what="moved")
+    draft.blueprint = write_wanted(read_wanted(draft.blueprint) | dict(wanted))
+    touch_draft(session, draft)
+    record_change(session, "quiz_version.changed", draft, actor=actor, now=now, what="blueprint")
     return draft
 
 
@@ -187,7 +141,7 @@ def discard_draft(session: Session, actor: Actor, *, version_id: int, now: datet
     """
     begin_write(session)
     draft = lock_draft(session, actor, version_id)
-    _record(session, "quiz_version.discarded", draft, actor=actor, now=now, number=draft.number)
+    record_change(session, "quiz_version.discarded", draft, actor=actor, now=now, number=draft.number)
     session.delete(draft)
     session.flush()
 
@@ -232,69 +186,61 @@ def _copy(original: QuizVersion, *, branch_id: int | None, now: datetime, actor_
         shuffle_questions=original.shuffle_questions,
         shuffle_options=original.shuffle_options,
         show_result=original.show_result,
+        show_marks=original.show_marks,
+        show_answers=original.show_answers,
+        show_feedback=original.show_feedback,
+        show_citations=original.show_citations,
+        markers=original.markers,
+        marking_gap_percent=original.marking_gap_percent,
+        is_marked_blind=original.is_marked_blind,
+        **unusual(original),
+        blueprint=original.blueprint,
         as_of=original.as_of,
         created_at=now,
         created_by_id=actor_id,
-        slots=[_copy_slot(slot) for slot in original.slots],
+        slots=[_copy_slot(position, slot) for position, slot in enumerate(_places(original), 1)],
     )
 
 
-def _copy_slot(slot: QuizSlot) -> QuizSlot:
-    named = slot.candidates if slot.draw_topic is None else []
+def _places(version: QuizVersion) -> list[QuizSlot]:
+    """Return the slots without those that follow the first one of a case: a draft names the case."""
+    slots = version.slots
+    cases = [slot.case_version_id for slot in slots]
+    return [
+        slot for index, slot in enumerate(slots) if cases[index] is None or cases.index(cases[index]) == index
+    ]
+
+
+def _copy_slot(position: int, slot: QuizSlot) -> QuizSlot:
+    named = [candidate.question_version for candidate in slot.candidates] if slot.draw_topic is None else []
     return QuizSlot(
-        position=slot.position,
+        position=position,
         draw_topic=slot.draw_topic,
         draw_count=slot.draw_count,
+        draw_level=slot.draw_level,
+        draw_difficulty=slot.draw_difficulty,
+        draw_not_in_id=slot.draw_not_in_id,
+        draw_tag=slot.draw_tag,
         marks=slot.marks,
-        candidates=[SlotCandidate(question_version=candidate.question_version) for candidate in named],
+        candidates=[
+            SlotCandidate(question_version=version)
+            for version in ([slot.case_version] if slot.case_version is not None else named)
+        ],
     )
 
 
-def _check_question(draft: QuizVersion, question: Question) -> None:
-    if question.use != "graded":
-        raise Invalid(_l("Questions for practice have their key in a lesson."), field="question_id")
-    if question.status != "ready":
-        raise Invalid(_l("This question is not ready yet."), field="question_id")
-    if question.branch_id not in (None, draft.branch_id):
-        raise Invalid(_l("This question belongs to another branch office."), field="question_id")
-
-
-def _names(slot: QuizSlot, question_id: int) -> bool:
-    return any(candidate.question_version.question_id == question_id for candidate in slot.candidates)
-
-
-def _append(session: Session, draft: QuizVersion, slot: QuizSlot) -> None:
-    if len(draft.slots) >= MAX_SLOTS:
-        raise Invalid(_l("A quiz has at most %(count)s slots.", count=MAX_SLOTS))
-    slot.position = len(draft.slots) + 1
-    slot.marks = Decimal(1)
-    draft.slots.append(slot)
-    _touch(session, draft)
-
-
-def _order(session: Session, draft: QuizVersion, slots: Iterable[QuizSlot]) -> None:
-    """Set the places anew; in two steps, as no two slots may share one even for a moment."""
-    kept = list(slots)
-    for slot in [slot for slot in draft.slots if slot not in kept]:
-        draft.slots.remove(slot)
-    for offset in (MAX_SLOTS, 0):
-        for position, slot in enumerate(kept, 1 + offset):
-            slot.position = position
-        session.flush()
-    session.expire(draft, ["slots"])
-    _touch(session, draft)
-
-
-def _touch(session: Session, draft: QuizVersion) -> None:
+def touch_draft(session: Session, draft: QuizVersion) -> None:
+    """Store a draft that was changed: who has seen it as it was before, sees so."""
     draft.source_sha256 = ""
     session.flush()
     draft.source_sha256 = draft_fingerprint(draft)
     session.flush()
 
 
-def _record(
+def record_change(
     session: Session, action: str, version: QuizVersion, *, actor: Actor, now: datetime, **details: object
 ) -> None:
+    """Write what was done to a version into the audit log."""
     record(
         session,
         action,

@@ -6,6 +6,8 @@ from typing import Any
 
 from quizzes.bank.models import QuizSlot, QuizVersion
 from quizzes.bank.resolving import fingerprint
+from quizzes.bank.showing import exceptions_of
+from quizzes.bank.taking import unusual
 
 
 def quiz_fingerprint(version: QuizVersion) -> str:
@@ -19,7 +21,9 @@ def quiz_fingerprint(version: QuizVersion) -> str:
 
 def draft_fingerprint(version: QuizVersion) -> str:
     """Return the sha256 of settings and slots with their ids: changes with every change of a draft."""
-    return fingerprint([_settings(version), [[slot.id, *_rule(slot)] for slot in version.slots]])
+    slots = [[slot.id, *_rule(slot)] for slot in version.slots]
+    wanted = [version.blueprint] if version.blueprint else []
+    return fingerprint([_settings(version), slots, *wanted])
 
 
 def _settings(version: QuizVersion) -> list[Any]:
@@ -34,8 +38,33 @@ def _settings(version: QuizVersion) -> list[Any]:
         version.shuffle_options,
         version.show_result,
         version.as_of.isoformat(),
+        *_marking(version),
+        *_exceptions(version),
+        *_taking(version),
     ]
 
 
+def _marking(version: QuizVersion) -> list[Any]:
+    """Return how answers are marked by hand; nothing as long as it is the usual way."""
+    marking = [version.markers, version.marking_gap_percent, version.is_marked_blind]
+    return [] if marking in ([1, 20, True], [None, None, None]) else marking
+
+
+def _exceptions(version: QuizVersion) -> list[Any]:
+    """Return what is shown else than the preset says; nothing where it says all."""
+    said = exceptions_of(version)
+    return [said] if said else []
+
+
+def _taking(version: QuizVersion) -> list[Any]:
+    """Return how it is taken else than usual; nothing where all is as usual."""
+    said = unusual(version)
+    return [said] if said else []
+
+
 def _rule(slot: QuizSlot) -> list[Any]:
-    return [slot.draw_topic, slot.draw_count, f"{slot.marks.normalize():f}"]
+    case = [slot.case_version_id] if slot.case_version_id is not None else []
+    narrowing = [slot.draw_level, slot.draw_difficulty, slot.draw_not_in_id]
+    narrowed = [narrowing] if any(narrowing) else []
+    tagged = [f"#{slot.draw_tag}"] if slot.draw_tag else []
+    return [slot.draw_topic, slot.draw_count, f"{slot.marks.normalize():f}", *case, *narrowed, *tagged]

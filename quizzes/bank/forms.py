@@ -15,24 +15,27 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
-from courses.catalogue.markdown import make_anchor
+from courses.catalogue.headings import make_anchor
 from lms.core.accounts.models import Branch
-from lms.core.fields import CHOOSE, at_most, choices, radio, select
+from lms.core.fields import CHOOSE, at_most, checked, choices, radio, select
 from lms.core.forms import BaseForm
+from lms.core.text import tidy
 from quizzes.bank.drafts import Settings
 from quizzes.bank.fields import whole_number
 from quizzes.bank.models import QuestionVersion, QuizVersion
+from quizzes.bank.moments import read_moment
 from quizzes.bank.rules import (
     COUNTS,
     DIFFICULTIES,
     LEVELS,
     MAX_ATTEMPTS,
-    MAX_DRAW,
     SHOW_RESULT,
     USES,
 )
+from quizzes.bank.showing import EXCEPTIONS, KINDS, WHENS
+from quizzes.bank.taking import MOST
 from quizzes.types import get_type
 from quizzes.types.base import Json
 from quizzes.types.edit_form import clean
@@ -40,6 +43,7 @@ from quizzes.types.edit_form import clean
 NATION = "nation"
 MAX_STEM = 2000
 MAX_MINUTES = 480
+_WITHOUT_FIELD = ("berlaku", "pair")
 
 
 class QuestionForm(BaseForm):
@@ -59,11 +63,18 @@ class QuestionForm(BaseForm):
     difficulty = select(_l("Difficulty"), DIFFICULTIES.items(), empty="–")
     level = select(_l("Level"), LEVELS.items(), empty="–")
     base = HiddenField(_l("State"))
+    # Names the draft that is kept of this form while it is written.
+    slot = HiddenField(_l("Draft"))
+    revision = 0
 
     def offer_branches(self, branches: Sequence[Branch], *, is_admin: bool) -> None:
         """Set whom a new question may belong to."""
         nation = [(NATION, _l("The nation"))] if is_admin else []
         self.branch_id.choices = choices([*nation, *((str(branch.id), branch.name) for branch in branches)])
+
+    def knows_owner(self) -> bool:
+        """Return whether the form names nobody it was not offered as its owner, and say so if it does."""
+        return not self.branch_id.raw_data or self.branch_id.validate(self)
 
     def fix_owner(self) -> None:
         """Leave out what only a new question asks."""
@@ -91,27 +102,23 @@ class QuestionForm(BaseForm):
         self.detail.form.show(source)
 
     def read_source(self, before: Json | None = None) -> Json:
-        """Return what the fields hold; `berlaku`, which has no field, is kept from ``before``."""
+        """Return what the fields hold; what has no field is kept from ``before``."""
         source: Json = {"stem": clean(self.stem.data)} | self.detail.form.read()
         for name in ("explanation", "read", "objective", "difficulty", "level"):
             if clean(self[name].data):
                 source[name] = clean(self[name].data)
         refs = [ref for ref in (self.cite.data or "").replace(",", " ").split() if ref]
-        kept = {"berlaku": before["berlaku"]} if before and "berlaku" in before else {}
+        kept = {name: before[name] for name in _WITHOUT_FIELD if name in before} if before else {}
         return source | ({"cite": refs} if refs else {}) | kept
 
     def say(self, field: str, message: str) -> None:
         """Put a fault at the field it belongs to, as `quizzes.bank.resolving.SourceError` names it."""
         detail = self.detail.form
-        part, _dash, rest = field.partition("-")
-        if part == "options" and rest:
-            row, _dash, name = rest.partition("-")
-            _add_error(detail.options[int(row)].form[name], message)
-            _add_error(detail.options, message)
-        elif field in detail:
-            _add_error(detail[field], message)
-        elif field in self:
+        if field in self:
             _add_error(self[field], message)
+        elif found := detail.find(field):
+            for part in found:
+                _add_error(part, message)
         else:
             detail.form_errors.append(message)
 
@@ -127,6 +134,15 @@ def question_form(kind: str) -> type[QuestionForm]:
     return type(f"{kind}_form", (QuestionForm,), {"kind": kind, "detail": detail})
 
 
+AS_PRESET = _l("As chosen above")
+EXCEPTION_PAIRS = [(when, WHENS[when]) for when in EXCEPTIONS]
+
+
+def chosen(value: object) -> str:
+    """Return the value of a choice; nothing chosen is empty."""
+    return "" if value is None else str(value)
+
+
 class SettingsForm(BaseForm):
     """How a quiz is taken."""
 
@@ -140,6 +156,25 @@ class SettingsForm(BaseForm):
     shuffle_questions = BooleanField(_l("Questions in another order for everybody"))
     shuffle_options = BooleanField(_l("Answers in another order for everybody"))
     show_result = select(_l("What people see afterwards"), SHOW_RESULT.items())
+    show_marks = select(KINDS["marks"], EXCEPTION_PAIRS, empty=AS_PRESET, coerce=chosen)
+    show_answers = select(KINDS["answers"], EXCEPTION_PAIRS, empty=AS_PRESET, coerce=chosen)
+    show_feedback = select(KINDS["feedback"], EXCEPTION_PAIRS, empty=AS_PRESET, coerce=chosen)
+    show_citations = select(KINDS["citations"], EXCEPTION_PAIRS, empty=AS_PRESET, coerce=chosen)
+    markers = select(
+        _l("Answers a person marks"), [(1, _l("One marker")), (2, _l("Two markers"))], coerce=int
+    )
+    marking_gap_percent = whole_number(
+        _l("A third marks when two are further apart than, in percent"), 0, 100
+    )
+    is_marked_blind = BooleanField(_l("Markers do not see whose answer it is"))
+    opens = StringField(_l("Opens"), [Optional(), checked(read_moment)])
+    closes = StringField(_l("Closes"), [Optional(), checked(read_moment)])
+    grace_seconds = whole_number(_l("Grace for answers on their way, in seconds"), 0, MOST["grace_seconds"])
+    needs_code = BooleanField(_l("Whoever begins types the code of the hall"))
+    cooldown_minutes = whole_number(_l("Rest between tries, in minutes"), 0, MOST["cooldown_minutes"])
+    is_sequential = BooleanField(_l("One question at a time, and no way back"))
+    retries = whole_number(_l("Tries more at a question (practice)"), 0, MOST["retries"])
+    retry_cost_percent = whole_number(_l("Each of them costs, in percent"), 0, MOST["retry_cost_percent"])
     base = HiddenField(_l("State"))
 
     def show(self, version: QuizVersion) -> None:
@@ -158,13 +193,43 @@ class SettingsForm(BaseForm):
             shuffle_questions=bool(self.shuffle_questions.data),
             shuffle_options=bool(self.shuffle_options.data),
             show_result=str(self.show_result.data),
+            show_marks=self.show_marks.data or None,
+            show_answers=self.show_answers.data or None,
+            show_feedback=self.show_feedback.data or None,
+            show_citations=self.show_citations.data or None,
+            markers=self.markers.data or 1,
+            marking_gap_percent=20
+            if self.marking_gap_percent.data is None
+            else self.marking_gap_percent.data,
+            is_marked_blind=bool(self.is_marked_blind.data),
+            opens=_moment(self.opens.data),
+            closes=_moment(self.closes.data),
+            grace_seconds=self.grace_seconds.data or 0,
+            needs_code=bool(self.needs_code.data),
+            cooldown_minutes=self.cooldown_minutes.data or 0,
+            is_sequential=bool(self.is_sequential.data),
+            retries=self.retries.data or 0,
+            retry_cost_percent=self.retry_cost_percent.data or 0,
         )
 
 
-class SlotForm(BaseForm):
-    """A question to add by its number, or a draw; `base` is the state the person saw."""
+def _moment(text: str | None) -> str | None:
+    """Return a moment in the one spelling that is stored."""
+    return str(read_moment(text)) if text else None
 
-    question_id = whole_number(_l("Question"), 1, 2**31 - 1)
-    topic = StringField(_l("Topic"), [at_most(80)])
-    count = whole_number(_l("How many"), 1, MAX_DRAW)
-    base = HiddenField(_l("State"))
+
+class RenewForm(BaseForm):
+    """Make a question say what holds now."""
+
+    mark = HiddenField()
+
+
+class KeepForm(BaseForm):
+    """Why a question is right although a fact of it has changed."""
+
+    mark = HiddenField(id="keep-mark")
+    reason = TextAreaField(
+        _l("Why it is still right"),
+        filters=[tidy],
+        validators=[DataRequired(_l("Write the reason in a sentence.")), at_most(500)],
+    )

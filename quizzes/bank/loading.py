@@ -10,14 +10,17 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from courses.catalogue.folder import CourseFolder, QuizSource
+from courses.catalogue.sources import CourseFolder, QuizSource
+from courses.catalogue.texts.findings import Findings
 from courses.facts.book import load_book
 from courses.facts.documents import Fault
 from lms.core.audit.services import record
 from lms.core.db import begin_write
 from lms.core.errors import Conflict
 from quizzes.bank.checking import Bank, FolderQuestion, FolderSlot, check_bank
+from quizzes.bank.exporting import edited_files
 from quizzes.bank.fingerprints import quiz_fingerprint
+from quizzes.bank.indexing import note_words
 from quizzes.bank.models import (
     Question,
     QuestionStatus,
@@ -27,8 +30,15 @@ from quizzes.bank.models import (
     QuizVersion,
     SlotCandidate,
 )
+from quizzes.bank.pictures import keep_picture
+from quizzes.bank.reviewing import review_bank
+from quizzes.bank.samples import sample_lines
+from quizzes.bank.scenario_cases import list_walks, quiz_of
 from quizzes.bank.selfcheck import show_check
-from quizzes.bank.services import Draft, new_version
+from quizzes.bank.services import Draft, new_version, note_versions, says_the_same
+from quizzes.bank.shipping import note_shipped
+from quizzes.bank.showing import KINDS
+from quizzes.bank.taking import from_file
 
 KEPT = 4
 """Folders remembered between checking and storing: nothing is rendered while the write lock is held."""
@@ -38,11 +48,15 @@ class BankStore:
     """Questions and quizzes of course folders."""
 
     def __init__(self) -> None:
-        self._banks: dict[tuple[str, date, date], Bank] = {}
+        self._banks: dict[tuple[str, date, str], Bank] = {}
 
     def faults(self, folder: CourseFolder, as_of: date) -> list[Fault]:
         """Return what is wrong with the questions and quizzes of ``folder`` at the law date."""
         return list(self._bank(folder, as_of).faults)
+
+    def review(self, folder: CourseFolder, as_of: date) -> Findings:
+        """Return what is wrong, and what could be better, in the writing of the questions."""
+        return review_bank(folder, self._bank(folder, as_of))
 
     def check_html(self, folder: CourseFolder, question_id: str, as_of: date) -> str:
         """Return a question of use `practice` as a fieldset with its feedback, safe HTML.
@@ -55,6 +69,14 @@ class BankStore:
             raise ValueError(_("There is no question of use practice “%(key)s” here.", key=question_id))
         return show_check(question.resolved, kind=question.kind, question_id=question_id)
 
+    def samples(self, folder: CourseFolder, as_of: date) -> list[str]:
+        """Return the first variants of the calculated questions, a line each."""
+        return sample_lines(self._bank(folder, as_of).questions)
+
+    def edited_files(self, session: Session, folder: CourseFolder) -> dict[str, bytes]:
+        """Return the files whose questions were edited since, by path; nothing else in them differs."""
+        return edited_files(session, folder)
+
     def store(
         self, session: Session, folder: CourseFolder, *, as_of: date, now: datetime, actor_id: int | None
     ) -> None:
@@ -64,16 +86,23 @@ class BankStore:
             Conflict: a question that was graded has become one for practice, or the other way round.
         """
         bank = self._bank(folder, as_of)
+        walks = list_walks(
+            folder, book=load_book(), as_of=as_of, check=lambda key: self.check_html(folder, key, as_of)
+        )
         begin_write(session)
+        for picture in bank.pictures.values():
+            keep_picture(session, picture, now=now, actor_id=actor_id)
         writing = _Writing(session, folder.slug, as_of, now, actor_id)
-        versions = writing.store_questions(bank.questions)
+        versions = writing.store_questions({**bank.questions, **walks})
         for quiz in folder.quizzes.values():
             writing.store_quiz(quiz, bank.slots[quiz.path], versions)
+        for walk in walks.values():
+            writing.store_quiz(*quiz_of(walk), versions)
         session.flush()
 
     def _bank(self, folder: CourseFolder, as_of: date) -> Bank:
         book = load_book()
-        key = (folder.sha256, as_of, book.known_on)
+        key = (folder.sha256, as_of, book.mark)
         if key not in self._banks:
             while len(self._banks) >= KEPT:
                 self._banks.pop(next(iter(self._banks)), None)
@@ -90,6 +119,7 @@ class _Writing:
         self._as_of = as_of
         self._now = now
         self._actor_id = actor_id
+        self._made: list[tuple[QuestionVersion, Draft]] = []
 
     def store_questions(self, questions: Mapping[str, FolderQuestion]) -> dict[str, QuestionVersion]:
         """Return by id the version of each question that holds here, made where it is new."""
@@ -100,14 +130,19 @@ class _Writing:
             .with_for_update()
         )
         known = {question.key: question for question in self._session.scalars(query)}
-        versions = {}
+        versions, moved = {}, []
         for shipped in questions.values():
             key = f"{self._slug}/{shipped.id}"
             question = known.get(key) or self._new_question(key, shipped)
             self._check_use(question, shipped)
-            question.topic = shipped.topic
+            if question.topic != shipped.topic:
+                question.topic = shipped.topic
+                moved.append(question)
             versions[shipped.id] = self._version(question, shipped)
         self._session.flush()
+        note_versions(self._session, self._made, now=self._now, actor_id=self._actor_id)
+        note_words(self._session, [question.id for question in moved])
+        note_shipped(self._session, list(versions.values()), now=self._now, actor_id=self._actor_id)
         return versions
 
     def store_quiz(
@@ -181,13 +216,15 @@ class _Writing:
             self._as_of,
             shipped.resolved,
             book.known_on,
+            book.as_of,
         )
         for version in question.versions:
-            if version.source_sha256 == draft.sha256 and _says_the_same(version, draft):
+            if version.source_sha256 == draft.sha256 and says_the_same(version, draft):
                 return version
         number = max((version.number for version in question.versions), default=0) + 1
         made = new_version(draft, number=number, now=self._now, actor_id=self._actor_id)
         question.versions.append(made)
+        self._made.append((made, draft))
         return made
 
     def _quiz_version(
@@ -206,6 +243,11 @@ class _Writing:
             shuffle_questions=data.get("shuffle_questions", True),
             shuffle_options=data.get("shuffle_options", True),
             show_result=data.get("show_result", "after_submit"),
+            **{f"show_{kind}": data.get(f"show_{kind}") for kind in KINDS},
+            markers=data.get("markers", 1),
+            marking_gap_percent=data.get("marking_gap_percent", 20),
+            is_marked_blind=data.get("marked_blind", True),
+            **from_file(data),
             as_of=self._as_of,
             created_at=self._now,
             created_by_id=self._actor_id,
@@ -216,6 +258,7 @@ class _Writing:
                     draw_topic=slot.topic,
                     draw_count=slot.count,
                     marks=Decimal(1),
+                    case_version_id=versions[slot.case].id if slot.case else None,
                     candidates=[
                         SlotCandidate(question_version_id=versions[key].id) for key in slot.question_ids
                     ],
@@ -223,12 +266,3 @@ class _Writing:
                 for position, slot in enumerate(slots, 1)
             ],
         )
-
-
-def _says_the_same(version: QuestionVersion, draft: Draft) -> bool:
-    resolved = draft.resolved
-    return (version.content, version.stem_html, version.explanation_html) == (
-        resolved.content,
-        resolved.stem_html,
-        resolved.explanation_html,
-    )

@@ -10,10 +10,14 @@ from courses.cohorts.models import Cohort
 from lms.core.accounts.guard import current_actor, guard
 from lms.core.clock import utc_now
 from lms.core.db import db
-from quizzes.bank import queries
+from quizzes.bank import cohort_queries
 from quizzes.bank.comparison import compare
+from quizzes.bank.draw_rules import words_of_rules
 from quizzes.bank.pinning import pin_version
 from quizzes.bank.rules import COUNTS, SHOW_RESULT
+from quizzes.bank.setting_words import SETTING_NAMES
+from quizzes.bank.showing import WHENS
+from quizzes.bank.staleness import count_paused
 
 bp = Blueprint("cohort_quizzes", __name__, url_prefix="/angkatan/<int:cohort_id>/kuis")
 guard(bp, lambda actor: actor.is_trainer or actor.is_organiser)
@@ -23,12 +27,13 @@ guard(bp, lambda actor: actor.is_trainer or actor.is_organiser)
 def index(cohort_id: int) -> str:
     """List the quizzes of a cohort, and which have a newer version."""
     session = db.session()
-    cohort = _find(cohort_id)
+    cohort, pins = _find(cohort_id), cohort_queries.list_pins(session, cohort_id)
     return render_template(
         "cohort_quizzes/index.html",
         cohort=cohort,
-        pins=queries.list_pins(session, cohort_id),
-        newer=queries.list_newer_versions(session, cohort),
+        pins=pins,
+        paused=count_paused(session, [pin.quiz_version_id for pin in pins]),
+        newer=cohort_queries.list_newer_versions(session, cohort),
     )
 
 
@@ -37,8 +42,8 @@ def preview(cohort_id: int, published_id: int) -> str:
     """Show what would change for the cohort."""
     session = db.session()
     cohort = _find(cohort_id)
-    after = queries.get_usable_version(session, published_id, cohort=cohort)
-    before = queries.get_pinned_version(session, cohort_id=cohort_id, quiz_key=after.quiz.key)
+    after = cohort_queries.get_usable_version(session, published_id, cohort=cohort)
+    before = cohort_queries.get_pinned_version(session, cohort_id=cohort_id, quiz_key=after.quiz.key)
     return render_template(
         "cohort_quizzes/preview.html",
         cohort=cohort,
@@ -46,6 +51,9 @@ def preview(cohort_id: int, published_id: int) -> str:
         after=after,
         difference=compare(before, after),
         labels={"counts": COUNTS, "show_result": SHOW_RESULT},
+        names=SETTING_NAMES,
+        whens=WHENS,
+        rule_words=words_of_rules([*before.slots, *after.slots]),
     )
 
 
@@ -61,4 +69,4 @@ def move(cohort_id: int, published_id: int) -> Response:
 
 
 def _find(cohort_id: int) -> Cohort:
-    return queries.get_cohort(db.session(), cohort_id, actor=current_actor())
+    return cohort_queries.get_cohort(db.session(), cohort_id, actor=current_actor())

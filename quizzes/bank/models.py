@@ -7,9 +7,21 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.core.accounts.models import Branch
 from lms.core.db import NEVER_REUSED, Base
 
 
@@ -17,8 +29,15 @@ class QuestionStatus(StrEnum):
     """Where a question stands in its life."""
 
     DRAFT = "draft"
+    """Being written."""
+    REVIEW = "review"
+    """Waiting for a colleague."""
     READY = "ready"
+    """Quizzes may use it."""
+    PAUSED = "paused"
+    """On no new paper for now; papers that are begun keep it."""
     RETIRED = "retired"
+    """In no new quiz; published ones keep it."""
 
 
 class Purpose(StrEnum):
@@ -36,9 +55,16 @@ class Question(Base):
 
     __tablename__ = "question"
     __table_args__ = (
-        CheckConstraint("status IN ('draft', 'ready', 'retired')", name="status"),
+        CheckConstraint("status IN ('draft', 'review', 'ready', 'paused', 'retired')", name="status"),
         # `use` is what keeps a self-check, whose key is in the page, out of graded quizzes.
         CheckConstraint("use IN ('graded', 'practice')", name="use"),
+        # Few wait for a colleague among the many that are ready.
+        Index(
+            "ix_question_waiting",
+            "branch_id",
+            sqlite_where=text("status = 'review'"),
+            postgresql_where=text("status = 'review'"),
+        ),
         NEVER_REUSED,
     )
 
@@ -51,6 +77,8 @@ class Question(Base):
     topic: Mapped[str] = mapped_column(String(80), index=True)
     use: Mapped[str] = mapped_column(String(20), default="graded")
     status: Mapped[str] = mapped_column(String(20), default="draft")
+    # The wording that others than its author last found right; kept with `question_event`, which says who.
+    reviewed_sha256: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
@@ -93,6 +121,42 @@ class QuestionVersion(Base):
     question: Mapped[Question] = relationship(back_populates="versions")
 
 
+class StaleState(StrEnum):
+    """What was done about a version whose facts have changed."""
+
+    OPEN = "open"
+    """Nobody has looked at it yet."""
+    REPLACED = "replaced"
+    """A newer version says what holds now; this one stays off new papers."""
+    RELEASED = "released"
+    """Somebody found it still right, or the fact went back to what it was."""
+
+
+class StaleVersion(Base):
+    """A question version whose facts have changed since it was made. While paused it is on no new paper."""
+
+    __tablename__ = "stale_version"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'replaced', 'released')", name="state"),
+        CheckConstraint("state <> 'released' OR NOT is_paused", name="released"),
+    )
+
+    question_version_id: Mapped[int] = mapped_column(
+        ForeignKey("question_version.id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    # False: only its feedback speaks of the fact; it is warned of and stays on papers.
+    is_paused: Mapped[bool]
+    found_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    # None: the machine.
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    # Why it is still right.
+    reason: Mapped[str] = mapped_column(String(500), default="")
+
+    question_version: Mapped[QuestionVersion] = relationship()
+
+
 class Quiz(Base):
     """A quiz over all its versions. A step names it by key."""
 
@@ -118,8 +182,14 @@ class QuizVersion(Base):
         UniqueConstraint("quiz_id", "number"),
         CheckConstraint("status IN ('draft', 'published')", name="status"),
         CheckConstraint("pass_percent IS NULL OR (pass_percent BETWEEN 0 AND 100)", name="pass_percent"),
-        CheckConstraint("counts IN ('best', 'last')", name="counts"),
-        CheckConstraint("show_result IN ('after_submit', 'score_only')", name="show_result"),
+        CheckConstraint("counts IN ('best', 'last', 'first', 'average')", name="counts"),
+        CheckConstraint(
+            "show_result IN ('after_submit', 'score_only', 'after_close', 'reasons_only', 'after_each')",
+            name="show_result",
+        ),
+        CheckConstraint("markers BETWEEN 1 AND 2", name="markers"),
+        CheckConstraint("marking_gap_percent BETWEEN 0 AND 100", name="marking_gap_percent"),
+        CheckConstraint("retry_cost_percent BETWEEN 0 AND 100", name="retry_cost_percent"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -139,6 +209,31 @@ class QuizVersion(Base):
     shuffle_questions: Mapped[bool] = mapped_column(default=True)
     shuffle_options: Mapped[bool] = mapped_column(default=True)
     show_result: Mapped[str] = mapped_column(String(20), default="after_submit")
+    # When each kind is shown where it is else than the preset says: `quizzes.bank.showing`.
+    show_marks: Mapped[str | None] = mapped_column(String(20))
+    show_answers: Mapped[str | None] = mapped_column(String(20))
+    show_feedback: Mapped[str | None] = mapped_column(String(20))
+    show_citations: Mapped[str | None] = mapped_column(String(20))
+    # Of answers a person judges: how many judge each, how far apart two may be, and whether names are hidden.
+    markers: Mapped[int] = mapped_column(default=1, server_default="1")
+    marking_gap_percent: Mapped[int] = mapped_column(default=20, server_default="20")
+    is_marked_blind: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # Day of the cohort and time in its zone, as "2 13:00" (`quizzes.bank.moments`); None: with the training.
+    opens: Mapped[str | None] = mapped_column(String(10))
+    closes: Mapped[str | None] = mapped_column(String(10))
+    # Seconds after the shown end in which answers that were on their way still count.
+    grace_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Whoever begins types the code that the organiser shows in the hall.
+    needs_code: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Between handing in and beginning again; 0: none.
+    cooldown_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    # One question at a time, and no way back.
+    is_sequential: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Where each answer is shown at once: how often one may answer a question again, and what each costs.
+    retries: Mapped[int] = mapped_column(default=0, server_default="0")
+    retry_cost_percent: Mapped[int] = mapped_column(default=0, server_default="0")
+    # What its author wants of each cell: [[module folder, level, count], …] (`quizzes.bank.blueprints`).
+    blueprint: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     as_of: Mapped[date]
     # sha256 of settings, slots and the question versions they name.
     source_sha256: Mapped[str] = mapped_column(String(64), index=True)
@@ -147,6 +242,7 @@ class QuizVersion(Base):
     published_at: Mapped[datetime | None]
 
     quiz: Mapped[Quiz] = relationship(back_populates="versions")
+    branch: Mapped[Branch | None] = relationship()
     slots: Mapped[list[QuizSlot]] = relationship(
         back_populates="quiz_version", order_by="QuizSlot.position", cascade="all, delete-orphan"
     )
@@ -164,8 +260,19 @@ class QuizSlot(Base):
     # Topic the rule draws from; None: the one candidate is named.
     draw_topic: Mapped[str | None] = mapped_column(String(80))
     draw_count: Mapped[int] = mapped_column(default=1)
+    # What narrows the rule further; None: nothing (`quizzes.bank.draw_rules`).
+    draw_level: Mapped[str | None] = mapped_column(String(20))
+    draw_difficulty: Mapped[str | None] = mapped_column(String(20))
+    # Folded, as in `question_tag`.
+    draw_tag: Mapped[str | None] = mapped_column(String(40))
+    # Nothing that this quiz asks.
+    draw_not_in_id: Mapped[int | None] = mapped_column(ForeignKey("quiz.id"))
     marks: Mapped[Decimal] = mapped_column(default=Decimal(1))
+    # The case the question is a part of: slots of one case stand together, and its story above them.
+    case_version_id: Mapped[int | None] = mapped_column(ForeignKey("question_version.id"))
 
+    draw_not_in: Mapped[Quiz | None] = relationship()
+    case_version: Mapped[QuestionVersion | None] = relationship()
     quiz_version: Mapped[QuizVersion] = relationship(back_populates="slots")
     candidates: Mapped[list[SlotCandidate]] = relationship(
         back_populates="slot", cascade="all, delete-orphan"
@@ -186,8 +293,23 @@ class SlotCandidate(Base):
     question_version: Mapped[QuestionVersion] = relationship()
 
 
+class QuestionPicture(Base):
+    """A picture questions name by hash, as it was drawn anew; it never changes."""
+
+    __tablename__ = "question_picture"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Of what was sent.
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    media_type: Mapped[str] = mapped_column(String(40))
+    width: Mapped[int]
+    height: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_at: Mapped[datetime]
+
+
 class CohortQuiz(Base):
-    """The version of a quiz a cohort runs on; moving it on is an explicit act."""
+    """The version of a quiz a cohort runs on, and how it is held there; changed by explicit acts only."""
 
     __tablename__ = "cohort_quiz"
 
@@ -196,5 +318,14 @@ class CohortQuiz(Base):
     quiz_version_id: Mapped[int] = mapped_column(ForeignKey("quiz_version.id"))
     pinned_at: Mapped[datetime]
     pinned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    # Instead of what the version says; None: as it says.
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    # Shown in the hall, typed by who begins; None: none is asked, or none was made yet.
+    code: Mapped[str | None] = mapped_column(String(40))
+    # The organiser has stopped the time of everybody who sits; None: it runs.
+    halted_at: Mapped[datetime | None]
+    # Given to everybody who sat at the time, all together.
+    extended_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
 
     quiz_version: Mapped[QuizVersion] = relationship()

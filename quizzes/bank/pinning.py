@@ -114,7 +114,7 @@ def _list_quiz_keys(session: Session, edition: Edition) -> Iterable[str]:
         select(Course.slug + "/" + Step.path)
         .join(Edition, Edition.course_id == Course.id)
         .join(Step, Step.edition_id == Edition.id)
-        .where(Edition.id == edition.id, Step.kind == "quiz")
+        .where(Edition.id == edition.id, Step.kind == "quiz", Step.is_extra.is_(False))
     )
     return session.scalars(query)
 

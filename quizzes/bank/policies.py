@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from courses.catalogue.scenarios import FOLDER
 from lms.core.accounts.actor import Actor
 from quizzes.bank.models import Question, QuizVersion
 
 
 def can_edit_question(actor: Actor, question: Question) -> bool:
-    """Return whether a question is this person's to change; the nation's are admins'."""
-    return actor.is_trainer and actor.works_at(question.branch_id)
+    """Return whether a question is this person's to change; the nation's are admins'.
+
+    What is a scenario is changed in its course's folder alone.
+    """
+    is_scenario = question.key is not None and f"/{FOLDER}/" in question.key
+    return actor.is_trainer and actor.works_at(question.branch_id) and not is_scenario
 
 
 def can_edit_version(actor: Actor, version: QuizVersion) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -16,71 +14,54 @@ from lms.core.accounts.actor import Actor
 from lms.core.audit.services import record
 from lms.core.db import begin_write
 from lms.core.errors import Conflict, Invalid, NotFound
+from quizzes.bank.blueprint_queries import list_used
+from quizzes.bank.cases import CASE, check_parts, find_parts_of, in_order, is_named, names_of_parts
 from quizzes.bank.drafts import lock_draft
+from quizzes.bank.draw_rules import rule_of
+from quizzes.bank.draw_supply import is_drawn
 from quizzes.bank.fingerprints import quiz_fingerprint
 from quizzes.bank.models import (
     Question,
-    QuestionStatus,
     QuestionVersion,
     QuizSlot,
     QuizVersion,
     SlotCandidate,
 )
+from quizzes.bank.plans import Plan, Problem, State
 from quizzes.bank.policies import can_edit_version
 from quizzes.bank.queries import (
     count_versions,
-    get_version,
     list_askable,
     list_newest_versions,
     list_versions_at,
 )
+from quizzes.bank.quiz_queries import get_version
 from quizzes.bank.resolving import SourceError, source_faults, source_sha256
+from quizzes.bank.review_problems import list_review_problems
 from quizzes.bank.rules import MUST_HAVE_A_PASS_MARK
-from quizzes.bank.services import Draft, make_draft, new_version
-from quizzes.bank.supply import Demand, list_unfillable
+from quizzes.bank.services import make_draft, new_version, note_versions
+from quizzes.bank.spreading import spread_cases
+from quizzes.bank.supply import list_unfillable
+from quizzes.bank.taking import faults_of
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What keeps a draft from being published; `slot_id` None: the quiz as a whole."""
+def plan_publication(
+    session: Session, version: QuizVersion, *, book: FactBook, topics: Iterable[str] = ()
+) -> Plan:
+    """Return what publishing ``version`` would do, with all that keeps it from it. Reads only.
 
-    message: str
-    slot_id: int | None = None
-
-
-class State(NamedTuple):
-    """What a plan rests on: a question as it stood when the plan was made."""
-
-    version_id: int
-    source_sha256: str
-    status: str
-    use: str
-
-
-@dataclass
-class Plan:
-    """What publishing a draft would store. Plain values: nothing in it expires with the transaction."""
-
-    base: str
-    problems: list[Problem] = field(default_factory=list)
-    # Questions by slot.
-    slots: dict[int, list[int]] = field(default_factory=dict)
-    # By question id, of every question in a slot.
-    states: dict[int, State] = field(default_factory=dict)
-    # By question id, the version that holds at the law date, where there is one.
-    found: dict[int, int] = field(default_factory=dict)
-    # By question id, the version to be made for the law date.
-    made: dict[int, Draft] = field(default_factory=dict)
-
-
-def plan_publication(session: Session, version: QuizVersion, *, book: FactBook) -> Plan:
-    """Return what publishing ``version`` would do, with all that keeps it from it. Reads only."""
+    ``topics`` are some the version does not draw from: their questions are in `Plan.pool`, too.
+    """
     plan = Plan(base=version.source_sha256)
-    newest = _gather(session, plan, version)
+    newest = _gather(session, plan, version, topics)
+    newest |= _gather_parts(session, plan, version, newest)
+    _find_versions(session, plan, version, newest)
     for question_id, row in newest.items():
         _resolve(plan, version, row, book=book)
         plan.states[question_id] = State(row.id, row.source_sha256, row.question.status, row.question.use)
     _check(plan, version, newest)
+    plan.problems += list_review_problems(plan, version, newest)
+    plan.rows = newest
     return plan
 
 
@@ -115,6 +96,7 @@ def publish(
     pins = plan.found | _store_versions(session, plan, actor=actor, now=now)
     for slot in draft.slots:
         slot.candidates = [SlotCandidate(question_version_id=pins[key]) for key in plan.slots[slot.id]]
+    spread_cases(session, draft, plan, pins)
     draft.status, draft.published_at = "published", now
     draft.source_sha256 = quiz_fingerprint(draft)
     record(
@@ -131,42 +113,95 @@ def publish(
     return draft
 
 
-def _gather(session: Session, plan: Plan, version: QuizVersion) -> dict[int, QuestionVersion]:
+def _gather(
+    session: Session, plan: Plan, version: QuizVersion, topics: Iterable[str]
+) -> dict[int, QuestionVersion]:
     """Find the questions of every slot; return their newest versions by question id."""
     for slot in version.slots:
         plan.slots[slot.id] = [pinned.question_version.question_id for pinned in slot.candidates]
     draws = {slot.draw_topic for slot in version.slots if slot.draw_topic is not None}
     named = {slot.id: plan.slots[slot.id] for slot in version.slots if slot.draw_topic is None}
-    rows = list_askable(
+    found = list_askable(
         session,
         quiz_key=version.quiz.key,
         branch_id=version.branch_id,
-        topics=draws,
+        topics=draws | set(topics),
         named={question_id for found in named.values() for question_id in found},
     )
+    rows = [row for row, _tags in found]
+    plan.tags = {row.question_id: tags for row, tags in found}
+    used = list_used(
+        session,
+        {slot.draw_not_in_id for slot in version.slots if slot.draw_not_in_id is not None},
+        branch_id=version.branch_id,
+    )
+    parts = names_of_parts(rows)
+    plan.pool = [row for row in rows if not is_named(row, parts)]
     for slot in version.slots:
         if slot.draw_topic is not None:
-            plan.slots[slot.id] = [row.question_id for row in rows if _is_drawn(row, slot, version)]
-    newest = {row.question_id: row for row in rows}
+            kept_apart = used.get(slot.draw_not_in_id or 0, set())
+            rule = rule_of(slot)
+            plan.slots[slot.id] = [
+                row.question_id
+                for row in plan.pool
+                if rule is not None
+                and is_drawn(
+                    row,
+                    rule,
+                    branch_id=version.branch_id,
+                    used=kept_apart,
+                    tags=plan.tags[row.question_id],
+                )
+            ]
     wanted = {question_id for found in plan.slots.values() for question_id in found}
-    for question_id, row in list_versions_at(session, wanted, as_of=version.as_of).items():
+    return {row.question_id: row for row in rows if row.question_id in wanted}
+
+
+def _find_versions(
+    session: Session, plan: Plan, version: QuizVersion, newest: Mapping[int, QuestionVersion]
+) -> None:
+    """Note which of these questions have a version at the law date that says what they say now."""
+    for question_id, row in _at_law_date(session, version, newest).items():
         source = newest[question_id]
         if row.source_sha256 == source_sha256(source.source, kind=source.type, as_of=version.as_of):
-            plan.found[question_id] = row.id
-    return newest
+            plan.found[question_id], plan.stored[question_id] = row.id, row
 
 
-def _is_drawn(row: QuestionVersion, slot: QuizSlot, version: QuizVersion) -> bool:
-    """Return whether a slot draws a question, which may be here because the quiz names it elsewhere."""
-    question = row.question
-    is_theirs = question.branch_id in (None, version.branch_id)
-    is_askable = question.status == QuestionStatus.READY.value and question.use == "graded"
-    return is_theirs and is_askable and question.topic == slot.draw_topic
+def _at_law_date(
+    session: Session, version: QuizVersion, newest: Mapping[int, QuestionVersion]
+) -> dict[int, QuestionVersion]:
+    """Return by question id the newest version at the law date of a quiz.
+
+    What stands is of the newest law date a question has: at that date it is the newest itself, before it
+    there may be others to look for, and after it there is none.
+    """
+    found = {key: row for key, row in newest.items() if row.as_of == version.as_of}
+    later = {key for key, row in newest.items() if row.as_of > version.as_of}
+    return found | (list_versions_at(session, later, as_of=version.as_of) if later else {})
+
+
+def _gather_parts(
+    session: Session, plan: Plan, version: QuizVersion, newest: Mapping[int, QuestionVersion]
+) -> dict[int, QuestionVersion]:
+    """Find the questions of the cases that are named; return their newest versions by question id."""
+    parts: dict[int, QuestionVersion] = {}
+    found_of = find_parts_of(session, [row for row in newest.values() if row.type == CASE])
+    for slot in version.slots:
+        for row in [newest[key] for key in plan.slots[slot.id] if newest[key].type == CASE]:
+            found = found_of[row.question_id]
+            plan.problems += [
+                Problem(str(_l("“%(question)s”: %(reason)s", question=row.summary, reason=reason)), slot.id)
+                for _place, reason in check_parts(row.source, found, use="graded")
+            ]
+            inside = in_order(row.source, found)
+            plan.cases[row.question_id] = [part.question_id for part in inside]
+            parts |= {part.question_id: part for part in inside}
+    return parts
 
 
 def _resolve(plan: Plan, version: QuizVersion, newest: QuestionVersion, *, book: FactBook) -> None:
     """Resolve a question that does not hold at the law date yet; one that does not exist then is left out."""
-    slots = [slot for slot in version.slots if newest.question_id in plan.slots[slot.id]]
+    slots = [slot for slot in version.slots if newest.question_id in plan.asked(slot)]
     try:
         condition = newest.source.get("berlaku")
         if condition is not None and not book.applies(str(condition), version.as_of):
@@ -186,7 +221,9 @@ def _resolve(plan: Plan, version: QuizVersion, newest: QuestionVersion, *, book:
 
 
 def _leave_out(plan: Plan, slots: Sequence[QuizSlot], newest: QuestionVersion) -> None:
-    for slot in slots:
+    for parts in plan.cases.values():
+        parts[:] = [part for part in parts if part != newest.question_id]
+    for slot in [slot for slot in slots if newest.question_id in plan.slots[slot.id]]:
         plan.slots[slot.id].remove(newest.question_id)
         if slot.draw_topic is None:
             message = _l(
@@ -200,16 +237,20 @@ def _check(plan: Plan, version: QuizVersion, newest: Mapping[int, QuestionVersio
         plan.problems.append(Problem(str(_l("The quiz has no question yet."))))
     if version.purpose in MUST_HAVE_A_PASS_MARK and not version.pass_percent:
         plan.problems.append(Problem(str(_l("A quiz of this purpose needs a pass mark above 0."))))
+    plan.problems += [Problem(message) for _column, message in faults_of(version)]
     for slot in version.slots:
         if slot.draw_topic is None:
             plan.problems += [
                 Problem(message, slot.id)
-                for question_id in plan.slots[slot.id]
+                for question_id in plan.asked(slot)
                 for message in _question_problems(newest[question_id], version)
             ]
-    demands = [Demand(plan.slots[slot.id], slot.draw_count) for slot in version.slots]
-    for index in list_unfillable(demands):
-        slot = version.slots[index]
+    for slot in version.slots:
+        if any(plan.cases.get(key) == [] for key in plan.slots[slot.id]):
+            plan.problems.append(Problem(str(_l("The case has no parts yet.")), slot.id))
+    demands = [(slot, demand) for slot in version.slots for demand in plan.demands(slot)]
+    for index in list_unfillable([demand for _slot, demand in demands]):
+        slot = demands[index][0]
         if slot.draw_topic is not None or plan.slots[slot.id]:
             message = _l("There are too few questions for this: none comes twice on a paper.")
             plan.problems.append(Problem(str(message), slot.id))
@@ -244,11 +285,15 @@ def _check_unchanged(session: Session, draft: QuizVersion, plan: Plan) -> None:
 def _store_versions(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> dict[int, int]:
     """Store what had to be resolved; return the versions' ids by question id."""
     numbers = count_versions(session, plan.made)
+    # The same words at another law date are still their author's.
+    authors = {key: row.created_by_id for key, row in list_newest_versions(session, plan.made).items()}
     versions = {}
     for question_id, draft in plan.made.items():
         number = numbers[question_id] + 1
-        versions[question_id] = new_version(draft, number=number, now=now, actor_id=actor.user_id)
+        versions[question_id] = new_version(draft, number=number, now=now, actor_id=authors[question_id])
         versions[question_id].question_id = question_id
     session.add_all(versions.values())
     session.flush()
+    made = [(versions[question_id], draft) for question_id, draft in plan.made.items()]
+    note_versions(session, made, now=now, actor_id=actor.user_id)
     return {question_id: version.id for question_id, version in versions.items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,10 +12,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from courses.catalogue.citing import cite
 from courses.catalogue.markdown import MarkdownFault, plain_inline, render_inline
 from courses.facts.book import FactBook
+from courses.facts.calculators.base import LawAt
+from courses.facts.calculators.register import calculate, doubtful_facts, keys_behind
+from courses.facts.models import UseKind
+from courses.facts.uses import Recorder, Seen
+from quizzes.bank.text_pictures import put_in, said_in_words, take_out
 from quizzes.types import get_type
-from quizzes.types.base import Json
+from quizzes.types.base import FieldFault, Json
+from quizzes.types.texts import list_texts
 
 SUMMARY_LENGTH = 300
 _PLAIN = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,10})?")
@@ -40,22 +46,39 @@ class Resolved:
     explanation_html: str
     citations: list[dict[str, str]]
     summary: str
+    # What it asked the book for, by field.
+    uses: tuple[Seen, ...] = ()
 
 
 class BookResolver:
-    """Resolves texts and numbers by the fact book at one law date (`quizzes.types.base.Resolver`)."""
+    """Resolves texts and numbers by the fact book at one law date (`quizzes.types.base.Resolver`).
 
-    def __init__(self, book: FactBook, as_of: date) -> None:
-        self._book = book
+    What is asked of the book is noted in `recorder`, by the field that is at work.
+    """
+
+    def __init__(self, book: FactBook, as_of: date, *, key_use: UseKind = UseKind.KEY) -> None:
+        self.recorder = Recorder(as_of)
+        self._key_use = key_use
+        self._unwatched = book
+        self._book = self.recorder.watch(book)
         self._as_of = as_of
+
+    def check_condition(self, condition: str) -> None:
+        """Ask whether the question belongs to the law date, so that it is noted.
+
+        Raises:
+            ValueError: the condition cannot be read.
+        """
+        self._book.applies(condition, self._as_of)
 
     def html(self, text: str) -> str:
         """Return inline Markdown as safe HTML, with nothing in it that tells right from wrong."""
-        return render_inline(text, book=self._book, as_of=self._as_of)
+        bare, shown = take_out(text)
+        return put_in(render_inline(bare, book=self._book, as_of=self._as_of), shown)
 
     def plain(self, text: str) -> str:
         """Return the same as plain text."""
-        return plain_inline(text, book=self._book, as_of=self._as_of)
+        return plain_inline(said_in_words(text), book=self._book, as_of=self._as_of)
 
     def number(self, expression: Any) -> Decimal:
         """Return the value of an expression of facts and numbers.
@@ -63,9 +86,12 @@ class BookResolver:
         Raises:
             ValueError: it cannot be read, or a fact in it cannot decide a key.
         """
-        if isinstance(expression, dict) and len(set(expression) - {"as"}) == 1:
-            return self._operation(expression)
-        return _plain_number(expression)
+        with self.recorder.at(self._key_use, "answer"):
+            if isinstance(expression, dict) and "hitung" in expression:
+                return self._reckoning(expression)
+            if isinstance(expression, dict) and len(set(expression) - {"as"}) == 1:
+                return self._operation(expression)
+            return _plain_number(expression)
 
     def _operation(self, expression: Json) -> Decimal:
         if set(expression) <= {"fact", "as"} and expression.get("as", "percent") == "percent":
@@ -73,7 +99,7 @@ class BookResolver:
             return value * 100 if "as" in expression else value
         ((name, parts),) = expression.items()
         if name not in {"product", "sum"} or not isinstance(parts, list) or not parts:
-            raise ValueError(str(_l("The answer can be made of fact, product and sum only.")))
+            raise ValueError(str(_l("The answer can be made of fact, hitung, product and sum only.")))
         values = [self._part(part) for part in parts]
         if name == "sum":
             return sum(values, Decimal(0))
@@ -82,11 +108,46 @@ class BookResolver:
             product *= value
         return product
 
+    def _reckoning(self, expression: Json) -> Decimal:
+        """Return what a calculator makes of the case, decided by checked facts only."""
+        name, inputs, result = _reckoning_parts(expression)
+        recorder = Recorder(self._as_of, self._key_use, "answer")
+        outcome = calculate(name, inputs, book=recorder.watch(self._unwatched), as_of=self._as_of)
+        for key in doubtful_facts(outcome, LawAt(self._unwatched, self._as_of)):
+            self._book.number(key, self._as_of)  # refuses what was never checked
+        if result not in outcome.results:
+            raise ValueError(
+                str(
+                    _l(
+                        "The calculator “%(name)s” has no result “%(result)s” here. It has: %(known)s.",
+                        name=name,
+                        result=result,
+                        known=", ".join(outcome.results) or "–",
+                    )
+                )
+            )
+        behind = keys_behind(outcome, result, [seen.key for seen in recorder.uses()])
+        self.recorder.note([seen for seen in recorder.uses() if seen.key in behind])
+        return outcome.results[result]
+
     def _part(self, part: Any) -> Decimal:
         """Return a part of a product or sum: a text is the key of a fact, unless it is in figures."""
         if isinstance(part, str) and not part[:1].isdigit() and not part.startswith("-"):
             return self._book.number(part, self._as_of)
         return self.number(part)
+
+
+def _reckoning_parts(expression: Json) -> tuple[str, dict[str, str], str]:
+    """Return calculator, inputs as typed, and the name of the result."""
+    inputs = expression.get("masukan", {})
+    if set(expression) - {"hitung", "masukan", "hasil"} or not isinstance(inputs, dict):
+        raise ValueError(str(_l("A calculated answer has hitung, masukan and hasil, nothing else.")))
+    for name, value in inputs.items():
+        # 500.000 without quotes would be five hundred: YAML reads a point as decimals.
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise ValueError(str(_l('Write %(name)s in quotes, like "2.500.000".', name=name)))
+    typed = {str(name): str(value) for name, value in inputs.items()}
+    return str(expression["hitung"]), typed, str(expression.get("hasil", ""))
 
 
 def resolve(source: Json, *, kind: str, book: FactBook, as_of: date) -> Resolved:
@@ -95,22 +156,34 @@ def resolve(source: Json, *, kind: str, book: FactBook, as_of: date) -> Resolved
     Raises:
         SourceError: a text, fact or citation in it is wrong, with the field it is in.
     """
-    resolver = BookResolver(book, as_of)
-    stem = str(source.get("stem", ""))
-    plain = _at("stem", resolver.plain, stem)
+    question_type = get_type(kind)
+    key_use = UseKind.FORMULA if question_type.has_variants else UseKind.KEY
+    resolver = BookResolver(book, as_of, key_use=key_use)
+    stem, explanation = (question_type.mark(str(source.get(name, ""))) for name in ("stem", "explanation"))
+    if source.get("berlaku"):
+        _at(resolver, "berlaku", resolver.check_condition, str(source["berlaku"]))
+    plain = _at(resolver, "stem", resolver.plain, stem)
     return Resolved(
         content=_resolve_content(source, kind, resolver),
-        stem_html=_at("stem", resolver.html, stem),
-        explanation_html=_at("explanation", resolver.html, str(source.get("explanation", ""))),
+        stem_html=_at(resolver, "stem", resolver.html, stem),
+        explanation_html=_at(resolver, "explanation", resolver.html, explanation),
         citations=[_citation(book, str(ref)) for ref in source.get("cite") or []],
         summary=plain if len(plain) <= SUMMARY_LENGTH else plain[: SUMMARY_LENGTH - 1] + "…",
+        uses=resolver.recorder.uses(),
     )
 
 
 def source_faults(source: Json, *, kind: str) -> list[str]:
     """Return what keeps a question from being ready, one sentence each."""
-    faults = [] if str(source.get("stem", "")).strip() else [str(_l("The question itself is missing."))]
-    return faults + get_type(kind).faults(source)
+    return [message for _place, message in placed_faults(source, kind=kind)]
+
+
+def placed_faults(source: Json, *, kind: str) -> list[tuple[str, str]]:
+    """Return the same, each with the field it belongs to, such as "options" or "parts-2"."""
+    question_type = get_type(kind)
+    is_missing = not str(source.get("stem", "")).strip()
+    faults = [(question_type.key_field, str(_l("The question itself is missing.")))] if is_missing else []
+    return faults + question_type.placed_faults(source)
 
 
 def fingerprint(value: Any) -> str:
@@ -124,30 +197,48 @@ def source_sha256(source: Json, *, kind: str, as_of: date) -> str:
     return fingerprint([kind, source, as_of.isoformat()])
 
 
+def wording_sha256(source: Json, *, kind: str) -> str:
+    """Return what tells wordings of a question apart, whatever the law date."""
+    return fingerprint([kind, source])
+
+
 def _resolve_content(source: Json, kind: str, resolver: BookResolver) -> Json:
     """Resolve the part that belongs to the type, naming the field that is at fault."""
-    for name, text in _texts(source):
-        _at(name, resolver.html, text)
+    question_type = get_type(kind)
+    for name, text in list_texts(source, question_type.source_fields):
+        _at(resolver, name, resolver.html, str(text or ""))
     try:
-        return get_type(kind).resolve(source, resolver)
+        return question_type.resolve(source, resolver)
+    except FieldFault as fault:
+        raise SourceError(fault.field, str(fault)) from fault
     except (MarkdownFault, ValueError) as error:
-        raise SourceError("answer" if kind == "number" else "options", _message(error)) from error
+        raise SourceError(question_type.key_field, _message(error)) from error
 
 
-def _texts(source: Json) -> Iterable[tuple[str, str]]:
-    for number, option in enumerate(source.get("options") or []):
-        yield f"options-{number}-text", str(option.get("text", ""))
-        yield f"options-{number}-why", str(option.get("why") or "")
-    why = source.get("why")
-    for side, text in why.items() if isinstance(why, dict) else ():
-        yield f"why_{side}", str(text)
-
-
-def _at(field: str, render: Any, text: str) -> str:
+def _at(resolver: BookResolver, field: str, render: Any, text: str) -> str:
     try:
-        return str(render(text))
+        with resolver.recorder.at(_use_kind(field), field):
+            return str(render(text))
+    except MarkdownFault as fault:
+        is_one_line = "\n" not in text.strip()
+        placed = _l("Line %(line)s: %(message)s", line=fault.line, message=fault.message)
+        said = fault.message if is_one_line else placed
+        raise SourceError(field, said) from fault
     except ValueError as error:
-        raise SourceError(field, _message(error)) from error
+        raise SourceError(field, str(error)) from error
+
+
+def _use_kind(field: str) -> UseKind:
+    """Return what a field of a question is to the radar: "options-2-why" is feedback."""
+    if field.endswith(("-text", "-match")):
+        return UseKind.OPTION
+    kinds = {
+        "text": UseKind.STEM,
+        "stem": UseKind.STEM,
+        "explanation": UseKind.EXPLANATION,
+        "berlaku": UseKind.CONDITION,
+    }
+    return kinds.get(field, UseKind.FEEDBACK)
 
 
 def _message(error: ValueError) -> str:
@@ -156,8 +247,7 @@ def _message(error: ValueError) -> str:
 
 def _citation(book: FactBook, ref: str) -> dict[str, str]:
     try:
-        shown = book.citation(ref)
-        english = book.citation(ref, language="en")
+        shown, english = cite(book, ref), cite(book, ref, "en")
     except ValueError as error:
         raise SourceError("cite", str(error)) from error
     return {"ref": ref, "label": shown.label, "label_en": english.label, "url": shown.url}

@@ -6,11 +6,13 @@ words around a question in it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
+from lms.core.numbers import show
 from quizzes.bank.resolving import Resolved
+from quizzes.types import get_type
 from quizzes.types.base import Json
-from quizzes.types.numbers import show
 
 TAG = "Cek pemahaman"
 RIGHT, WRONG, YES, NO = "Benar.", "Belum tepat.", "Benar", "Salah"
@@ -18,10 +20,30 @@ SHOW_ANSWER = "Lihat jawaban"
 
 
 def show_check(resolved: Resolved, *, kind: str, question_id: str) -> str:
-    """Return the question as a fieldset, safe HTML."""
-    body = _number(resolved) if kind == "number" else _choices(resolved, kind, f"cek-{question_id}")
+    """Return the question as a fieldset, safe HTML; of numbered variants the first."""
+    resolved = _first_variant(resolved, kind)
+    if kind == "number":
+        body = _number(resolved)
+    else:
+        solution = get_type(kind).solution_html(resolved.content)
+        body = _folded(solution, resolved) if solution else _choices(resolved, kind, f"cek-{question_id}")
+    drawing = resolved.content.get("drawing_html", "")
+    if drawing:
+        body = f'<div class="drawing">{drawing}</div>\n{body}'
     legend = f'<legend><span class="check-tag">{TAG}</span> {resolved.stem_html}</legend>'
     return f'<fieldset class="check">{legend}\n{body}\n</fieldset>'
+
+
+def _first_variant(resolved: Resolved, kind: str) -> Resolved:
+    question_type, content = get_type(kind), resolved.content
+    for prepared in question_type.variants(content)[:1]:
+        filled = (
+            question_type.fill(text, content, prepared)
+            for text in (resolved.stem_html, resolved.explanation_html)
+        )
+        stem, explanation = filled
+        return replace(resolved, stem_html=stem, explanation_html=explanation)
+    return resolved
 
 
 def _choices(resolved: Resolved, kind: str, name: str) -> str:
@@ -61,6 +83,10 @@ def _number(resolved: Resolved) -> str:
     """Return the answer folded away: a number cannot be judged without sending it."""
     content = resolved.content
     answer = f"{show(Decimal(content['answer']))} {content['unit']}".strip()
+    return _folded(f"<p><strong>{answer}</strong></p>", resolved)
+
+
+def _folded(answer: str, resolved: Resolved) -> str:
     why = f"<p>{resolved.explanation_html}</p>" if resolved.explanation_html else ""
     summary = f"<summary>{SHOW_ANSWER}</summary>"
-    return f'<details class="fold">{summary}<p><strong>{answer}</strong></p>{why}</details>'
+    return f'<details class="fold">{summary}{answer}{why}</details>'

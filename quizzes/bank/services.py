@@ -1,11 +1,12 @@
 """Changes: questions and their versions. Views and commands commit.
 
-A version that a published quiz names never changes: an edit makes the next one. Everything is resolved
-before the write transaction begins.
+A version never changes: an edit makes the next one, so that whatever somebody wrote can be brought back.
+Everything is resolved before the write transaction begins.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,18 +15,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.facts.book import FactBook
+from courses.facts.models import Standing, UseOwner
+from courses.facts.uses import Used, copy_uses, standing_of, store_uses
 from lms.core.accounts.actor import Actor
 from lms.core.audit.services import record
 from lms.core.db import begin_write
 from lms.core.errors import Conflict, Invalid, NotFound
+from quizzes.bank.indexing import note_words
 from quizzes.bank.models import Question, QuestionStatus, QuestionVersion
-from quizzes.bank.policies import can_edit_question
 from quizzes.bank.queries import count_versions, get_question, is_used
-from quizzes.bank.resolving import Resolved, resolve, source_faults, source_sha256
+from quizzes.bank.resolving import Resolved, resolve, source_sha256
+from quizzes.bank.review_models import EventKind
+from quizzes.bank.staleness import take_over
+from quizzes.bank.statuses import check_ready, lock_question, note_event, take_back
 from quizzes.types.base import Json
 
 TWICE = timedelta(minutes=10)
 """The same wording by the same person within this time is the same form, sent twice."""
+
+
+class Outdated(Conflict):
+    """Somebody else saved the question since its editor was opened."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,8 @@ class Draft:
     as_of: date
     resolved: Resolved
     facts_known_on: date
+    # The law date of whoever names none, when it was resolved.
+    present: date
 
     @property
     def sha256(self) -> str:
@@ -46,14 +58,26 @@ class Draft:
         return source_sha256(self.source, kind=self.kind, as_of=self.as_of)
 
 
-def make_draft(source: Json, *, kind: str, topic: str, use: str, as_of: date, book: FactBook) -> Draft:
+def make_draft(
+    source: Json,
+    *,
+    kind: str,
+    topic: str,
+    use: str,
+    as_of: date,
+    book: FactBook,
+    told: Json | None = None,
+) -> Draft:
     """Resolve what the editor holds; to be called outside of transactions.
+
+    Args:
+        told: what is resolved in place of ``source``: a case with the questions it names filled in.
 
     Raises:
         SourceError: a text, fact or citation in it is wrong.
     """
-    resolved = resolve(source, kind=kind, book=book, as_of=as_of)
-    return Draft(kind, topic, use, source, as_of, resolved, book.known_on)
+    resolved = resolve(told or source, kind=kind, book=book, as_of=as_of)
+    return Draft(kind, topic, use, source, as_of, resolved, book.known_on, book.as_of)
 
 
 def create_question(
@@ -81,6 +105,8 @@ def create_question(
     question.versions.append(new_version(draft, number=1, now=now, actor_id=actor.user_id))
     session.add(question)
     session.flush()
+    note_versions(session, [(question.versions[0], draft)], now=now, actor_id=actor.user_id)
+    _note_birth(session, question, actor=actor, now=now)
     _record(session, "question.created", question, actor=actor, now=now, topic=draft.topic)
     return question
 
@@ -88,7 +114,7 @@ def create_question(
 def save_question(
     session: Session, actor: Actor, *, question_id: int, base: str, draft: Draft, now: datetime
 ) -> QuestionVersion:
-    """Store an edit: in place while nothing published names the newest version, else as the next one.
+    """Store an edit as the next version; one that changes no word stores none.
 
     Args:
         session: the database session.
@@ -100,53 +126,34 @@ def save_question(
 
     Raises:
         NotFound: not this person's to edit.
-        Conflict: somebody else saved meanwhile, or the use of a used question would change.
+        Outdated: somebody else saved meanwhile.
+        Conflict: the use of a used question would change.
         Invalid: the question is ready and the edit would make it unfit.
     """
     begin_write(session)
-    question, newest = _lock(session, actor, question_id)
-    if newest.source_sha256 == draft.sha256 and _is_filed_alike(question, draft):
+    question, newest = lock_question(session, actor, question_id)
+    is_same = newest.source_sha256 == draft.sha256 and says_the_same(newest, draft)
+    if is_same and _is_filed_alike(question, draft):
         return newest
     if newest.source_sha256 != base:
-        raise Conflict(
-            _l(
-                "Somebody else has saved this question meanwhile. "
-                "Your text is still below: saving again puts it in force."
-            )
-        )
-    is_fixed = is_used(session, newest.id)
-    _check_edit(question, draft, is_fixed=is_fixed)
+        raise Outdated(_l("Somebody else has saved this question meanwhile. Nothing of yours is lost."))
+    _check_edit(question, draft, is_fixed=is_used(session, newest.id))
     question.topic, question.use = draft.topic, draft.use
-    if newest.source_sha256 != draft.sha256:
-        if is_fixed:
-            number = count_versions(session, [question_id])[question_id] + 1
-            newest = new_version(draft, number=number, now=now, actor_id=actor.user_id)
-            question.versions.append(newest)
-        else:
-            _fill(newest, draft)
+    if not is_same:
+        number = count_versions(session, [question_id])[question_id] + 1
+        # The same words with the facts of now are still their author's.
+        is_reworded = (draft.kind, draft.source) != (newest.type, newest.source)
+        author_id = actor.user_id if is_reworded else newest.created_by_id
+        newest = new_version(draft, number=number, now=now, actor_id=author_id)
+        question.versions.append(newest)
+        session.flush()
+        note_versions(session, [(newest, draft)], now=now, actor_id=actor.user_id)
+    else:
+        note_words(session, [question_id])
     session.flush()
+    take_back(session, question, newest, actor_id=actor.user_id, now=now)
     _record(session, "question.saved", question, actor=actor, now=now, version=newest.number)
     return newest
-
-
-def set_status(
-    session: Session, actor: Actor, *, question_id: int, status: QuestionStatus, now: datetime
-) -> Question:
-    """Make a question ready, a draft again, or retire it. Published quizzes keep what they name.
-
-    Raises:
-        NotFound: not this person's to edit.
-        Invalid: it is to be ready but its key or wording is incomplete.
-    """
-    begin_write(session)
-    question, newest = _lock(session, actor, question_id)
-    if status is QuestionStatus.READY:
-        _check_ready(newest.source, newest.type)
-    if question.status != status.value:
-        before, question.status = question.status, status.value
-        _record(session, f"question.{status.value}", question, actor=actor, now=now, before=before)
-    session.flush()
-    return question
 
 
 def copy_question(
@@ -177,8 +184,39 @@ def copy_question(
     copy.versions.append(copy_version(original, number=1, now=now, actor_id=actor.user_id))
     session.add(copy)
     session.flush()
+    copy_uses(session, from_id=original.id, to_id=copy.versions[0].id, branch_id=branch_id)
+    note_words(session, [copy.id])
+    _note_birth(session, copy, actor=actor, now=now)
     _record(session, "question.copied", copy, actor=actor, now=now, from_question_id=question_id)
     return copy
+
+
+def says_the_same(version: QuestionVersion, draft: Draft) -> bool:
+    """Return whether a version shows and asks what ``draft`` does, its facts as they are now."""
+    resolved = draft.resolved
+    return (version.content, version.stem_html, version.explanation_html) == (
+        resolved.content,
+        resolved.stem_html,
+        resolved.explanation_html,
+    )
+
+
+def note_versions(
+    session: Session,
+    made: Sequence[tuple[QuestionVersion, Draft]],
+    *,
+    now: datetime,
+    actor_id: int | None,
+) -> None:
+    """Store what new or refilled versions use of the facts; they take the place of those before them."""
+    for as_of, present in {(draft.as_of, draft.present) for _version, draft in made}:
+        alike = [(v, d) for v, d in made if (d.as_of, d.present) == (as_of, present)]
+        standing = standing_of(session, as_of, present=present)
+        used = [Used(v.id, v.question.branch_id, d.resolved.uses) for v, d in alike]
+        store_uses(session, used, owner_type=UseOwner.QUESTION_VERSION, standing=standing)
+        if standing is Standing.LIVE:
+            take_over(session, [version.id for version, _draft in alike], now=now, actor_id=actor_id)
+    note_words(session, [version.question_id for version, _draft in made])
 
 
 def new_version(draft: Draft, *, number: int, now: datetime, actor_id: int | None) -> QuestionVersion:
@@ -251,19 +289,6 @@ def _fill(version: QuestionVersion, draft: Draft) -> None:
     version.source_sha256 = draft.sha256
 
 
-def _lock(session: Session, actor: Actor, question_id: int) -> tuple[Question, QuestionVersion]:
-    question = session.get(Question, question_id, with_for_update=True)
-    if question is None or not can_edit_question(actor, question):
-        raise NotFound
-    newest = (
-        select(QuestionVersion)
-        .where(QuestionVersion.question_id == question_id)
-        .order_by(QuestionVersion.as_of.desc(), QuestionVersion.number.desc())
-        .limit(1)
-    )
-    return question, session.scalars(newest).one()
-
-
 def _is_filed_alike(question: Question, draft: Draft) -> bool:
     return (question.topic, question.use) == (draft.topic, draft.use)
 
@@ -274,15 +299,12 @@ def _check_edit(question: Question, draft: Draft, *, is_fixed: bool) -> None:
             _l("A published quiz uses this question, so it cannot change between graded and practice.")
         )
     if question.status == QuestionStatus.READY.value:
-        _check_ready(draft.source, draft.kind)
+        check_ready(draft.source, draft.kind)
 
 
-def _check_ready(source: Json, kind: str) -> None:
-    faults = source_faults(source, kind=kind)
-    if faults:
-        raise Invalid(
-            _l("This question cannot be ready yet: %(faults)s", faults=" ".join(faults)), field="status"
-        )
+def _note_birth(session: Session, question: Question, *, actor: Actor, now: datetime) -> None:
+    made, kind = question.versions[0], EventKind.CHANGED
+    note_event(session, question, made, kind=kind, before=None, actor_id=actor.user_id, now=now)
 
 
 def _record(

@@ -17,6 +17,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any, ClassVar, Protocol
 
+from quizzes.types.rubric import Criterion
+
 Json = dict[str, Any]
 Raw = Mapping[str, Sequence[str]]
 """Form values of one question as sent, without the prefix of the question: ``{"choice": ["2"]}``."""
@@ -28,6 +30,14 @@ class FormatError(ValueError):
     def __init__(self, message: object) -> None:
         super().__init__(str(message))
         self.message = message
+
+
+class FieldFault(ValueError):
+    """A source cannot be resolved; ``field`` is the part of it that is at fault, e.g. "variables"."""
+
+    def __init__(self, field: str, message: object) -> None:
+        super().__init__(str(message))
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,21 @@ class QuestionType(ABC):
     edit_form: ClassVar[type[Any]]
     """Author's form for these fields, a subclass of `quizzes.types.edit_form.EditForm`."""
 
+    key_field: ClassVar[str] = "options"
+    """Field of a source that a fault belongs to which names none, such as an unknown fact in the key."""
+
+    has_variants: ClassVar[bool] = False
+    """Whether `variants` returns some: then its key is a formula, and papers differ in their numbers."""
+
+    max_bytes: ClassVar[int] = 500
+    """The longest answer as JSON: request and reply of a save stay below 1 KB, but of a text of one's own."""
+
+    is_judged: ClassVar[bool] = False
+    """Whether `grade` leaves what was answered to a person; then `rubric` says what they look at."""
+
+    script: ClassVar[str] = ""
+    """Asset a page needs that shows such a question, if any: what makes answering handier, never possible."""
+
     @property
     @abstractmethod
     def label(self) -> str:
@@ -91,9 +116,25 @@ class QuestionType(ABC):
     def faults(self, source: Json) -> list[str]:
         """Return what is wrong with ``source``, one sentence each; empty when it can be resolved."""
 
+    def placed_faults(self, source: Json) -> list[tuple[str, str]]:
+        """Return what `faults` does, each with the field it belongs to: "parts-2"."""
+        return [(self.key_field, message) for message in self.faults(source)]
+
     @abstractmethod
     def resolve(self, source: Json, resolver: Resolver) -> Json:
         """Return the content of ``source`` at the resolver's law date."""
+
+    def mark(self, text: str) -> str:
+        """Return stem or explanation as written, with signs where papers differ; `fill` replaces them."""
+        return text
+
+    def fill(self, text: str, content: Json, prepared: Json) -> str:  # noqa: ARG002
+        """Return a stem or explanation as HTML with what this paper has in the place of signs."""
+        return text
+
+    def variants(self, content: Json) -> list[Json]:  # noqa: ARG002
+        """Return all that `prepare` could return, where these are numbered variants; else nothing."""
+        return []
 
     @abstractmethod
     def prepare(self, content: Json, rng: Random, *, shuffle: bool) -> Json:
@@ -102,6 +143,10 @@ class QuestionType(ABC):
     @abstractmethod
     def present(self, content: Json, prepared: Json) -> Json:
         """Return all the page may show while the answer is open: no key, weight, feedback or stable id."""
+
+    def is_same_on_paper(self, before: Json, after: Json, prepared: Json) -> bool:
+        """Return whether two contents ask the same on a paper: an answer to one is then one to the other."""
+        return self.present(before, prepared) == self.present(after, prepared)
 
     @abstractmethod
     def parse(self, raw: Raw, content: Json, prepared: Json) -> Json | None:
@@ -115,9 +160,17 @@ class QuestionType(ABC):
     def grade(self, content: Json, answer: Json | None) -> Grade | None:
         """Return what the answer earns, None when a person must judge. No answer earns 0."""
 
+    def rubric(self, content: Json) -> Sequence[Criterion]:  # noqa: ARG002
+        """Return what a person who marks looks at; without criteria they choose a share of the marks."""
+        return ()
+
     @abstractmethod
     def review(self, content: Json, prepared: Json, answer: Json | None) -> Json:
         """Return what the result page shows: chosen, right, reasons, in the order of the paper."""
+
+    def solution_html(self, content: Json) -> str:  # noqa: ARG002
+        """Return the right answer as safe HTML in Indonesian, for self-checks in lessons; empty: none."""
+        return ""
 
     @abstractmethod
     def solve(self, content: Json, prepared: Json) -> Raw:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import Form
+from wtforms import Field, FieldList, Form
 
 from quizzes.types.base import Json
 
@@ -25,6 +25,20 @@ class EditForm(Form):
     def read(self) -> Json:
         """Return what the fields hold as source; what was left empty is left out."""
         raise NotImplementedError
+
+    def find(self, place: str) -> list[Field]:
+        """Return the fields a place of the source is shown in, from the outside in: "options-2-why"."""
+        first, _dash, rest = place.partition("-")
+        if rest and f"{first}_{rest}" in self:
+            return [self[f"{first}_{rest}"]]
+        if first not in self:
+            return []
+        field = self[first]
+        row, _dash, name = rest.partition("-")
+        if not isinstance(field, FieldList) or not row.isdigit() or int(row) >= len(field):
+            return [field]
+        inside = field[int(row)].form
+        return [field, inside[name] if name in inside else inside[inside.main]]
 
     def tidy(self) -> None:
         """Drop what was left empty, before the form is saved."""

@@ -1,79 +1,96 @@
-"""Number: an amount, typed."""
+"""Number: an amount, typed. Besides the right one further numbers may earn all or a share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from random import Random
-from typing import Any
 
+from flask_babel import format_percent
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import ValidationError
+from wtforms import Field, StringField, TextAreaField
 
 from lms.core.fields import at_most
+from lms.core.numbers import show
+from quizzes.types import tolerance
 from quizzes.types.base import Example, FormatError, Grade, Json, QuestionType, Raw, Resolver
-from quizzes.types.edit_form import EditForm, clean
+from quizzes.types.edit_form import clean
 from quizzes.types.expressions import can_show, read_expression, show_expression
-from quizzes.types.numbers import UNITS, read_number, show
+from quizzes.types.other_numbers import other_contents, other_faults, read_others, resolve_others, show_others
+from quizzes.types.tolerance_form import ToleranceForm, check
 
 
-class NumberForm(EditForm):
+class NumberForm(ToleranceForm):
     """The key as an expression of numbers and facts, its unit, and how far off still counts."""
 
     answer = StringField(_l("Right number"), [at_most(300)])
-    unit = SelectField(_l("Unit"), validate_choice=False)
-    tolerance = StringField(_l("Tolerance"), [at_most(40)])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.unit.choices = [SelectChoice(unit, unit or "–") for unit in ("", *UNITS)]
+    others = TextAreaField(_l("Further numbers"), [at_most(600)], render_kw={"rows": 2})
 
     def show(self, source: Json) -> None:
         """Put ``source`` into the fields."""
+        super().show(source)
         self.answer.data = show_expression(source.get("answer"))
-        self.unit.data = str(source.get("unit") or "")
-        tolerance = Decimal(str(source.get("tolerance") or 0))
-        self.tolerance.data = show(tolerance) if tolerance else ""
+        self.others.data = show_others(source.get("others"))
 
     def read(self) -> Json:
         """Return key, unit and tolerance."""
-        source: Json = {"unit": self.unit.data if self.unit.data in UNITS else ""}
-        if clean(self.answer.data):
-            source["answer"] = read_expression(clean(self.answer.data))
-        if clean(self.tolerance.data):
-            source["tolerance"] = f"{read_number(clean(self.tolerance.data)):f}"
-        return source
+        answer = clean(self.answer.data)
+        source = super().read() | ({"answer": read_expression(answer)} if answer else {})
+        others = read_others(clean(self.others.data))
+        return source | ({"others": others} if others else {})
+
+    def validate_others(self, field: Field) -> None:
+        """Say which line cannot be read."""
+        check(read_others, field)
 
     def validate_answer(self, field: Field) -> None:
         """Say which part cannot be read."""
-        _check(read_expression, field)
-
-    def validate_tolerance(self, field: Field) -> None:
-        """Say why it is no number from 0 on."""
-        _check(read_number, field)
-        if clean(field.data) and read_number(clean(field.data)) < 0:
-            raise ValidationError(_l("The tolerance must be a number from 0 on."))
+        check(read_expression, field)
 
 
-def _check(read: Callable[[str], object], field: Field) -> None:
-    try:
-        if clean(field.data):
-            read(clean(field.data))
-    except FormatError as error:
-        raise ValidationError(str(error)) from error
+def typed_answer(raw: Raw, content: Json) -> Json | None:
+    """Return the number and the unit that were typed or chosen, None when the line is empty.
+
+    Raises:
+        FormatError: it is no number, or one that could be read as another.
+    """
+    values = [value for value in raw.get("value", ()) if value.strip()]
+    units = {unit for unit in raw.get("unit", ()) if unit}
+    if not values:
+        return None
+    if len(values) > 1 or len(units) > 1:
+        raise FormatError(_l("Please type one number only."))
+    return tolerance.parse(values[0], next(iter(units), ""), content)
+
+
+def solved(content: Json) -> Raw:
+    """Return the key as it is typed in Indonesian."""
+    return _with_unit(show(tolerance.trimmed(Decimal(content["answer"]))), content)
+
+
+def missed(content: Json) -> Raw:
+    """Return a number beyond every tolerance."""
+    beyond = max(tolerance.beyond(one) for one, _share in (_whole(content), *other_contents(content)))
+    return _with_unit(show(tolerance.trimmed(beyond)), content)
+
+
+def _whole(content: Json) -> tuple[Json, Decimal]:
+    return content, Decimal(1)
+
+
+def _with_unit(shown: str, content: Json) -> Raw:
+    return {"value": [shown]} | ({"unit": [content["unit"]]} if content.get("units") else {})
 
 
 class Number(QuestionType):
-    """One line to type into. Content: ``answer`` and ``tolerance`` as decimal strings, ``unit``.
+    """One line to type into. Content: ``answer`` as decimal string, what `tolerance` reads, and ``others``.
 
-    Answer: ``{"value": "<decimal string>"}``.
+    Answer: ``{"value": "<decimal string>"}``, with ``unit`` where there are several to choose from.
     """
 
     key = "number"
-    source_fields = frozenset({"answer", "unit", "tolerance"})
+    source_fields = frozenset({"answer", "others"}) | tolerance.FIELDS
     edit_form = NumberForm
+    key_field = "answer"
 
     @property
     def label(self) -> str:
@@ -89,29 +106,22 @@ class Number(QuestionType):
             faults.append(
                 str(_l("The right number is nested too deeply: sums hold products, products nothing."))
             )
-        if source.get("unit", "") not in ("", *UNITS):
-            faults.append(str(_l("Unknown unit. Known are: %(units)s.", units=", ".join(UNITS))))
-        if not _is_tolerance(source.get("tolerance", 0)):
-            faults.append(str(_l("The tolerance must be a number from 0 on.")))
-        return faults
+        return faults + list(tolerance.faults(source)) + list(other_faults(source))
 
     def resolve(self, source: Json, resolver: Resolver) -> Json:
         """Return the key in figures; an absent one stays None and no answer is right."""
         answer = source.get("answer")
         is_missing = answer in (None, "", {})
-        return {
-            "answer": None if is_missing else f"{resolver.number(answer):f}",
-            "tolerance": f"{Decimal(str(source.get('tolerance') or 0)):f}",
-            "unit": source.get("unit", ""),
-        }
+        key = None if is_missing else f"{resolver.number(answer):f}"
+        return {"answer": key} | tolerance.resolve(source) | resolve_others(source, resolver)
 
     def prepare(self, content: Json, rng: Random, *, shuffle: bool) -> Json:  # noqa: ARG002
         """Return nothing: there is nothing to fix."""
         return {}
 
     def present(self, content: Json, prepared: Json) -> Json:  # noqa: ARG002
-        """Return the unit."""
-        return {"unit": content["unit"]}
+        """Return the unit, or those to choose from."""
+        return tolerance.present(content)
 
     def parse(self, raw: Raw, content: Json, prepared: Json) -> Json | None:  # noqa: ARG002
         """Return the number typed, None when the line is empty.
@@ -119,47 +129,52 @@ class Number(QuestionType):
         Raises:
             FormatError: it is no number, or one that could be read as another.
         """
-        values = [value for value in raw.get("value", ()) if value.strip()]
-        if not values:
-            return None
-        if len(values) > 1:
-            raise FormatError(_l("Please type one number only."))
-        return {"value": f"{read_number(values[0], unit=content['unit']):f}"}
+        return typed_answer(raw, content)
 
     def grade(self, content: Json, answer: Json | None) -> Grade:
-        """Return 1 within the tolerance, else 0."""
-        if answer is None or content["answer"] is None:
-            return Grade(Decimal(0))
-        distance = abs(Decimal(answer["value"]) - Decimal(content["answer"]))
-        return Grade(Decimal(1) if distance <= Decimal(content["tolerance"]) else Decimal(0))
+        """Return 1 within the tolerance, a share further off or for another one, less what a unit costs."""
+        best = tolerance.grade(content, answer)
+        for other, share in other_contents(content):
+            earned = tolerance.grade(other, answer).fraction * share
+            if earned > best.fraction:
+                shown = format_percent(earned, "#,##0.##%")
+                comment = (
+                    str(_l("This answer earns %(share)s of the marks.", share=shown)) if earned < 1 else ""
+                )
+                best = Grade(earned, comment)
+        return best
 
     def review(self, content: Json, prepared: Json, answer: Json | None) -> Json:  # noqa: ARG002
-        """Return what was given (None: nothing), the key, the tolerance ("": none), and whether it is right.
+        """Return what was given (None: nothing), the key, the tolerance ("": none), and what it earned why.
 
-        Numbers are written as the line to type into takes them, in both languages.
+        Numbers are written as the line to type into takes them, in both languages; ``also`` are those that
+        earn everything, too.
         """
-        tolerance = Decimal(content["tolerance"])
-        return {
-            "given": None if answer is None else show(Decimal(answer["value"])),
-            "right": None if content["answer"] is None else show(Decimal(content["answer"])),
-            "tolerance": show(tolerance) if tolerance else "",
-            "unit": content["unit"],
-            "is_right": self.grade(content, answer).fraction == 1,
+        judged = self.grade(content, answer)
+        whole = (other["answer"] for other, share in other_contents(content) if share == 1)
+        return tolerance.review(content, answer) | {
+            "is_right": judged.fraction == 1,
+            "is_partly": 0 < judged.fraction < 1,
+            "rule": judged.comment,
+            "also": [show(tolerance.trimmed(Decimal(number))) for number in whole],
         }
 
     def solve(self, content: Json, prepared: Json) -> Raw:  # noqa: ARG002
         """Return the key as it is typed in Indonesian."""
-        return {"value": [show(Decimal(content["answer"]))]}
+        return solved(content)
 
     def miss(self, content: Json, prepared: Json) -> Raw:  # noqa: ARG002
         """Return a number beyond the tolerance."""
-        return {"value": [show(Decimal(content["answer"]) + Decimal(content["tolerance"]) + 1)]}
+        return missed(content)
 
     def examples(self) -> list[Example]:
-        """Return an exact amount, and a percentage with tolerance."""
+        """Return an exact amount, one with tolerance, two steps, several numbers, two units."""
         bad: list[Raw] = [
             {"value": [text]} for text in ("5,000.00", "1.00", "5.00.000", "5,000", "lima", "10 hari")
         ]
+        half = Decimal("0.5")
+        two_steps = {"tolerance": 1, "near": {"tolerance": 5, "fraction": "0.5"}}
+        two_units = {"units": [{"name": "tahun", "factor": 12}], "unit_penalty": "0.25"}
         return [
             Example({"answer": 40000, "unit": "rupiah"}, {"value": ["Rp40.000"]}, {"value": ["40.001"]}, bad),
             Example(
@@ -168,12 +183,42 @@ class Number(QuestionType):
                 {"value": ["24"]},
                 [{"value": ["0.24"]}],
             ),
+            Example(
+                {"answer": 2000000, "unit": "rupiah", "tolerance_kind": "relative"} | two_steps,
+                {"value": ["2.020.000"]},
+                {"value": ["2.100.001"]},
+                bad,
+                [({"value": ["1.900.000"]}, half), ({"value": ["2,1 juta"]}, half)],
+            ),
+            Example(
+                {
+                    "answer": 100,
+                    "unit": "rupiah",
+                    "others": [{"answer": 200, "tolerance": 5}, {"answer": 50, "fraction": "0.5"}],
+                },
+                {"value": ["195"]},
+                {"value": ["150"]},
+                bad,
+                [({"value": ["50"]}, half)],
+            ),
+            Example(
+                {"answer": 1000000, "unit": "rupiah", "tolerance": 10, "tolerance_kind": "geometric"},
+                {"value": ["1.100.000"]},
+                {"value": ["900.000"]},
+                bad,
+            ),
+            Example(
+                {"answer": 180, "unit": "bulan"} | two_units,
+                {"value": ["15"], "unit": ["tahun"]},
+                {"value": ["16 bulan"]},
+                [
+                    {"value": ["15 hari"]},
+                    {"value": ["15 tahun"], "unit": ["bulan"]},
+                    {"unit": ["abad"], "value": ["1"]},
+                ],
+                [
+                    ({"value": ["15"]}, Decimal("0.75")),
+                    ({"value": ["15"], "unit": ["bulan"]}, Decimal("0.75")),
+                ],
+            ),
         ]
-
-
-def _is_tolerance(value: object) -> bool:
-    try:
-        number = Decimal(str(value or 0))
-    except ArithmeticError:
-        return False
-    return number.is_finite() and number >= 0

@@ -1,129 +1,20 @@
-"""Read a number as people in Indonesia write it, and never as another one.
-
-A point groups thousands, a comma begins decimals: ``5.000.000,50``. What could be read in two ways
-(``5,000``) or breaks these rules (``5,000.00``, ``1.00``, ``5.00.000``) is a format error with a
-proposal; Moodle reads ``1,00`` as 100 and marks it right, which is how a right answer becomes a wrong one.
-"""
+"""Numbers in answers: what cannot be read is a format error, not a wrong answer."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from decimal import Decimal
 
-from babel.numbers import format_decimal
-from flask_babel import lazy_gettext as _l
-
+from lms.core import numbers
 from quizzes.types.base import FormatError
-
-UNITS = ("rupiah", "persen", "hari", "hari kerja", "bulan", "tahun", "orang")
-"""What a number question may count in; empty for none."""
-
-MAX_LENGTH = 30
-
-_SCALES = {
-    "ribu": 1_000,
-    "rb": 1_000,
-    "juta": 1_000_000,
-    "jt": 1_000_000,
-    "miliar": 1_000_000_000,
-    "milyar": 1_000_000_000,
-}
-_WHOLE = re.compile(r"-?[0-9]+\Z")
-_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?\Z")
-_DECIMAL = re.compile(r"-?[0-9]+,[0-9]+\Z")
-# 5,000 is five to one reader and five thousand to another.
-_TWO_WAYS = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}\Z")
-_DIGITS = re.compile(r"-?[0-9][0-9.,]*\Z")
 
 
 def read_number(text: str, *, unit: str = "") -> Decimal:
-    """Return the number somebody typed; its unit may be typed too if it is ``unit``.
-
-    Args:
-        text: e.g. "5.000.000,50", "Rp5.000.000", "0,24%", "15 hari kerja", "2,5 juta".
-        unit: one of ``UNITS``, or empty: then any of them may be typed.
+    """Return the number somebody typed, as :func:`lms.core.numbers.read_number`.
 
     Raises:
         FormatError: not a number, or one that could be another; the message proposes what to type.
     """
-    if len(text) > MAX_LENGTH:
-        raise FormatError(_l("This is too long for a number."))
-    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("\u2212", "-").split())
-    plain = _without_unit(plain, unit)
-    plain, scale = _without_scale(plain)
-    return _read_digits(plain) * scale
-
-
-def show(value: Decimal) -> str:
-    """Return ``value`` in Indonesian form with all its digits, e.g. "5.000.000,50", so that it reads back."""
-    digits = max(0, -int(value.as_tuple().exponent))
-    shown = str(format_decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), locale="id"))
-    return f"{shown}0" if _TWO_WAYS.match(shown) else shown
-
-
-def _without_unit(text: str, unit: str) -> str:
-    currency = re.match(r"(rp\.?|idr) ?", text)
-    if currency:
-        _check_unit("rupiah", unit)
-        text = text[currency.end() :]
-    if unit in {"", "rupiah"}:
-        text = text.removesuffix(",-").removesuffix(",--")
-    ending = re.search(r" ?(%|[a-z][a-z ]*)\Z", text)
-    name = ending[1].replace("%", "persen") if ending else ""
-    for known in sorted(UNITS, key=len, reverse=True):
-        if name == known or name.endswith(f" {known}"):
-            # "15 hari" for a question in working days says less, not something else.
-            _check_unit(known, "hari" if (known, unit) == ("hari", "hari kerja") else unit)
-            return text.removesuffix("%").removesuffix(known).rstrip()
-    return text
-
-
-def _check_unit(written: str, unit: str) -> None:
-    if unit and written != unit:
-        raise FormatError(_l("This answer is counted in %(unit)s. Please type the number only.", unit=unit))
-
-
-def _without_scale(text: str) -> tuple[str, int]:
-    number, _, word = text.rpartition(" ")
-    if word in _SCALES:
-        return number, _SCALES[word]
-    attached = re.match(r"([-0-9.,]+)([a-z]+)\Z", text)
-    if attached and attached[2] in _SCALES:
-        return attached[1], _SCALES[attached[2]]
-    return text, 1
-
-
-def _read_digits(text: str) -> Decimal:
-    if _TWO_WAYS.match(text):
-        whole, _, decimals = text.partition(",")
-        raise FormatError(
-            _l(
-                "This can be read in two ways. Did you mean %(thousands)s or %(decimal)s?",
-                thousands=f"{whole}.{decimals}",
-                decimal=f"{whole},{decimals}0",
-            )
-        )
-    if _WHOLE.match(text) or _DECIMAL.match(text) or _GROUPED.match(text):
-        return Decimal(text.replace(".", "").replace(",", "."))
-    compact = text.replace(" ", "")
-    if not _DIGITS.match(compact):
-        raise FormatError(_l("Please type a number, for example 5.000.000 or 0,24."))
-    raise FormatError(
-        _l(
-            "Did you mean %(number)s? A point groups thousands, a comma begins decimals.",
-            number=_guess(compact),
-        )
-    )
-
-
-def _guess(text: str) -> str:
-    """Return what somebody most likely meant who typed separators in another way."""
-    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
-    parts = re.split(r"[.,]", digits.rstrip(".,"))
-    separators = re.findall(r"[.,]", digits.rstrip(".,"))
-    mixed = len(set(separators)) > 1
-    is_decimal = len(parts) > 1 and (len(parts[-1]) != 3 or parts[0] == "0" or (mixed and len(parts) == 2))
-    whole = "".join(parts[:-1] if is_decimal else parts)
-    shown = show(Decimal(whole or "0"))
-    return f"{sign}{shown},{parts[-1]}" if is_decimal else f"{sign}{shown}"
+    try:
+        return numbers.read_number(text, unit=unit)
+    except numbers.NumberFault as fault:
+        raise FormatError(fault.message) from fault

@@ -6,7 +6,8 @@ content, 0 for the first, so that an answer means the same whatever order the pa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from random import Random
 
 from flask_babel import lazy_gettext as _l
@@ -15,15 +16,21 @@ from quizzes.types.base import FormatError, Json, Resolver
 
 MIN_OPTIONS = 2
 MAX_OPTIONS = 12
-OPTION_FIELDS = frozenset({"text", "correct", "why", "fixed"})
+MAX_GROUP = 20
+OPTION_FIELDS = frozenset({"text", "correct", "why", "fixed", "group"})
 
 
-def option_faults(source: Json) -> list[str]:
-    """Return what is wrong with the options of ``source``, not looking at the key."""
+def option_faults(source: Json, *, further: frozenset[str] = frozenset()) -> list[str]:
+    """Return what is wrong with the options of ``source``, not looking at the key.
+
+    Args:
+        source: what the author wrote.
+        further: names an option of this type may have besides `OPTION_FIELDS`.
+    """
     options = source.get("options")
     if not isinstance(options, list) or not all(isinstance(option, dict) for option in options):
         return [str(_l("The options are not a list."))]
-    unknown = {name for option in options for name in option} - OPTION_FIELDS
+    unknown = {name for option in options for name in option} - OPTION_FIELDS - further
     faults = [str(_l("Unknown field “%(name)s”.", name=name)) for name in sorted(unknown)]
     if len(options) < MIN_OPTIONS:
         faults.append(str(_l("At least two options are needed.")))
@@ -34,7 +41,25 @@ def option_faults(source: Json) -> list[str]:
         for number, option in enumerate(options, 1)
         if not str(option.get("text", "")).strip()
     ]
-    return faults
+    return faults + [str(fault) for fault in _faults_of_groups(options)]
+
+
+def _faults_of_groups(options: Sequence[Json]) -> Iterator[object]:
+    """Yield why groups could not stay together whatever the order."""
+    groups = [option.get("group") for option in options]
+    if not any(groups):
+        return
+    if any(group and (not isinstance(group, str) or len(group) > MAX_GROUP) for group in groups):
+        yield _l("A group is a word of at most %(count)s letters.", count=MAX_GROUP)
+        return
+    runs = [group for group, _run in groupby(groups) if group]
+    for group in sorted({group for group in runs if runs.count(group) > 1}, key=str):
+        yield _l("The answers of group “%(group)s” do not stand together.", group=group)
+    kept = [bool(option.get("fixed")) for option in options]
+    if any(is_kept and group for is_kept, group in zip(kept, groups, strict=True)):
+        yield _l("An answer stays in its place or goes with its group, not both.")
+    if len([is_kept for is_kept, _run in groupby(kept) if not is_kept]) > 1:
+        yield _l("Beside groups, answers that stay in their place stand first or last.")
 
 
 def count_correct(source: Json) -> int:
@@ -43,7 +68,7 @@ def count_correct(source: Json) -> int:
 
 
 def resolve_options(source: Json, resolver: Resolver) -> Json:
-    """Return the options as content: HTML, key, reason, and whether one keeps its place."""
+    """Return the options as content: HTML, key, reason, whether one keeps its place, and its group if any."""
     return {
         "options": [
             {
@@ -52,20 +77,31 @@ def resolve_options(source: Json, resolver: Resolver) -> Json:
                 "why_html": resolver.html(str(option["why"])) if option.get("why") else "",
                 "fixed": bool(option.get("fixed")),
             }
+            | ({"group": option["group"]} if option.get("group") else {})
             for option in source["options"]
         ]
     }
 
 
 def order_options(content: Json, rng: Random, *, shuffle: bool) -> Json:
-    """Return the order of one paper as indexes of the content; fixed options keep their place."""
+    """Return the order of one paper as indexes of the content.
+
+    Fixed options keep their place; those of a group stay beside each other, in the order they were written.
+    """
     order = list(range(len(content["options"])))
     if shuffle:
         movable = [index for index in order if not content["options"][index]["fixed"]]
-        shuffled = rng.sample(movable, len(movable))
+        blocks = _blocks(content["options"], movable)
+        shuffled = [index for block in rng.sample(blocks, len(blocks)) for index in block]
         for place, index in zip(movable, shuffled, strict=True):
             order[place] = index
     return {"order": order}
+
+
+def _blocks(options: Sequence[Json], movable: Sequence[int]) -> list[list[int]]:
+    """Return what moves as one: each group, and each option without one."""
+    runs = groupby(movable, key=lambda index: options[index].get("group") or index)
+    return [list(run) for _group, run in runs]
 
 
 def present_options(content: Json, prepared: Json) -> Json:

@@ -54,6 +54,7 @@ class TrueFalse(QuestionType):
     key = "true_false"
     source_fields = frozenset({"answer", "why"})
     edit_form = TrueFalseForm
+    key_field = "answer"
 
     @property
     def label(self) -> str:

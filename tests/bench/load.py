@@ -13,6 +13,8 @@ from pathlib import Path
 LINES = 8
 """Connections at once: as many as the server has threads."""
 
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -67,28 +69,34 @@ def burst(port: int, process: int, requests: Sequence[bytes], good: frozenset[by
 
 
 def _talk(port: int, requests: Sequence[bytes], good: frozenset[bytes], bad: list[bytes]) -> None:
-    line = _connect(port)
+    line = connect(port)
     for request in requests:
         try:
-            answer, closes = _exchange(line, request)
+            answer, _body, closes = exchange(line, request)
         except OSError:  # the server closes a line that was quiet for two seconds
-            line = _connect(port)
-            answer, closes = _exchange(line, request)
+            line = connect(port)
+            answer, _body, closes = exchange(line, request)
         if answer.split(b" ", 2)[1] not in good:
             bad.append(answer[:300])
         if closes:
             line.close()
-            line = _connect(port)
+            line = connect(port)
     line.close()
 
 
-def _connect(port: int) -> socket.socket:
+def connect(port: int) -> socket.socket:
+    """Return a line to the server."""
     line = socket.create_connection(("127.0.0.1", port), timeout=60)
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return line
 
 
-def _exchange(line: socket.socket, request: bytes) -> tuple[bytes, bool]:
+def exchange(line: socket.socket, request: bytes) -> tuple[bytes, bytes, bool]:
+    """Send a request; return head and body of the answer, and whether the server hangs up.
+
+    Raises:
+        OSError: the server hung up before it answered.
+    """
     line.sendall(request)
     data = b""
     while b"\r\n\r\n" not in data:
@@ -99,23 +107,30 @@ def _exchange(line: socket.socket, request: bytes) -> tuple[bytes, bool]:
     head, _, body = data.partition(b"\r\n\r\n")
     lower = head.lower()
     at = lower.find(b"content-length:")
-    length = int(lower[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
-    missing = length - len(body)
+    missing = (int(lower[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0) - len(body)
+    parts = [body]
     while missing > 0:
-        missing -= len(line.recv(min(missing, 262144)))
-    return head, b"connection: close" in lower
+        parts.append(line.recv(min(missing, 262144)))
+        missing -= len(parts[-1])
+    return head, b"".join(parts), b"connection: close" in lower
 
 
 def cpu_seconds(process: int) -> float:
     """Return what a process and all below it have used, those that ended included."""
-    total, waiting = 0.0, [process]
-    children = _children()
-    while waiting:
-        current = waiting.pop()
-        waiting += children.get(current, [])
+    total = 0.0
+    for current in (process, *descendants(process)):
         fields = _stat(current)
         total += sum(int(field) for field in fields[11:15]) / TICK if fields else 0
     return total
+
+
+def descendants(process: int) -> list[int]:
+    """Return the processes below one, its children first."""
+    children = _children()
+    found = list(children.get(process, []))
+    for one in found:
+        found += children.get(one, [])
+    return found
 
 
 def _stat(process: int) -> list[str]:

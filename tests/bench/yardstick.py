@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import weasyprint
 from argon2 import PasswordHasher
 from flask import Flask, Response, jsonify, render_template, request
 from sqlalchemy import create_engine, make_url
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from lms.core.db import _engine_options, set_transactions
@@ -28,10 +29,27 @@ class Answer(Base):
     value: Mapped[str]
 
 
+class Text(Base):
+    """The one page's row."""
+
+    __tablename__ = "text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[str]
+
+
 url = make_url(os.environ["BENCH_DATABASE_URL"])
+insert = postgresql.insert if url.get_backend_name() == "postgresql" else sqlite.insert
 engine = create_engine(url, **_engine_options(url.get_backend_name()))
 set_transactions(engine)
-Base.metadata.create_all(engine)
+with Session(engine) as preparing:  # one process after the other
+    connection = preparing.connection(execution_options={"lms_writes": True})
+    if url.get_backend_name() == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")
+    Base.metadata.create_all(connection)
+    body = Path(os.environ["BENCH_TEXT"]).read_text(encoding="utf-8")
+    preparing.execute(insert(Text).values(id=1, body=body).on_conflict_do_nothing())
+    preparing.commit()
 app = Flask(__name__, template_folder=str(Path(__file__).parent))
 hasher = PasswordHasher()  # reads the settings out of the hash
 PAPER = Path(os.environ["BENCH_PAPER"])
@@ -54,8 +72,10 @@ def healthz() -> str:
 
 @app.get("/page")
 def page() -> str:
-    """A plain page: a template with a list, no database, no session."""
-    return render_template("plain.html", title="Halaman", rows=range(20))
+    """A plain page: one row read, and as much text as a lesson of ours printed in a template."""
+    with Session(engine) as session:
+        text = session.get_one(Text, 1)
+    return render_template("plain.html", title="Halaman", rows=range(20), body=text.body)
 
 
 @app.post("/upsert")
@@ -86,3 +106,10 @@ def paper() -> Response:
     """A bare WeasyPrint call on the HTML of a certificate."""
     body = weasyprint.HTML(string=PAPER.read_text(encoding="utf-8")).write_pdf()
     return Response(body, content_type="application/pdf")
+
+
+@app.get("/typst")
+def typst_paper() -> Response:
+    """A typst page with the text of a certificate."""
+    typst = importlib.import_module("typst")  # not among our requirements
+    return Response(typst.compile(os.environ["BENCH_TYPST"]), content_type="application/pdf")

@@ -15,6 +15,7 @@ def assert_no_barrier(page: Page, what: str, *, widths: tuple[int, ...] = (320, 
 
     Colours change with the scheme and nothing else does: the dark one is asked for contrast alone.
     """
+    page.wait_for_load_state()
     for width in widths:
         page.set_viewport_size({"width": width, "height": 740})
         found = page.evaluate("document.documentElement.scrollWidth")

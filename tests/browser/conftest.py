@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,14 +17,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from courses.catalogue.folder import read_folder
 from courses.catalogue.services import load_course
 from courses.facts.book import load_book
-from lms.app import create_app
 from lms.core.accounts.models import Role
 from lms.core.accounts.passwords import hash_password
 from lms.core.accounts.second_factor import enrol_second_factor
 from lms.core.accounts.totp import code_at
 from lms.core.accounts.vault import Vault
 from lms.core.clock import utc_now
-from lms.core.config import load_config
 from lms.core.db import begin_write, db
 from quizzes.bank.loading import BankStore
 from tests import conftest, factories
@@ -91,23 +87,17 @@ def house(template_instance: Path, tmp_path: Path) -> Iterator[House]:
 @contextmanager
 def house_in(template: Path, parent: Path, furnish: Callable[[Flask], Any]) -> Iterator[House]:
     """Yield a served installation that ``furnish`` has filled."""
-    folder = parent / "instance"
-    shutil.copytree(template, folder)
-    name = f"browser_{secrets.token_hex(6)}"
-    url = f"sqlite:///{folder / 'penggerak.sqlite'}"
-    if conftest.POSTGRES:
-        url = conftest.create_postgres(name, template=(folder / "template-name").read_text())
-    app = create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
-    with app.app_context():
-        furnish(app)
-        db.session.remove()
-        db.engine.dispose()
-        with running(folder, url, workers=2, threads=4) as server:
+    with conftest.installed(template, parent) as app:
+        with conftest.furnishing(app):
+            furnish(app)
+        config = app.config
+        with (
+            app.app_context(),
+            running(config["INSTANCE"], config["DATABASE_URL"], is_forked=True, is_warm=True) as server,
+        ):
             yield House(app, server)
-        db.session.remove()
-        db.engine.dispose()
-    if conftest.POSTGRES:
-        conftest.drop_postgres(name)
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _furnish(app: Flask) -> None:
@@ -153,7 +143,12 @@ def context(browser: Browser, **settings: Any) -> Iterator[BrowserContext]:
     profile = browser.new_context(**(defaults | settings))
     wrong: list[str] = []
     profile.on("weberror", lambda error: wrong.append(str(error.error)))
-    profile.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    profile.on(
+        "console",
+        lambda message: (
+            wrong.append(f"{message.text} ({message.location['url']})") if message.type == "error" else None
+        ),
+    )
     profile.set_default_timeout(15_000)
     yield profile
     profile.close()

@@ -52,6 +52,7 @@ def test_signed_out_nothing_is_said_to_be_done(page: Page, session: Session) -> 
     page.locator("button[value=row-add]").click()
 
     page.wait_for_url("**/masuk**")
+    expect(page.locator("input[name=password]")).to_be_visible()
 
 
 def test_without_a_line_the_form_goes_as_without_the_script(page: Page) -> None:

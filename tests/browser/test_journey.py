@@ -1,4 +1,4 @@
-"""The main job from door to door, by four people: with and without scripts, in both languages."""
+"""The main job from door to door, by five people: with and without scripts, in both languages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import select
 
 from courses.cohorts.card_codes import card_pin, card_token
@@ -58,15 +58,18 @@ class Walk:
     [("id", True, True), ("id", False, False), ("en", True, False)],
     ids=["id", "id-no-script", "en"],
 )
-def test_four_people_go_from_an_empty_house_to_a_verified_certificate(
+def test_five_people_go_from_an_empty_house_to_a_verified_certificate(
     chromium: Browser, house: House, tmp_path: Path, language: str, has_script: bool, is_whole: bool
 ) -> None:
     walk = Walk(house, Words(language), has_script, is_whole)
     settings = {"java_script_enabled": has_script, "locale": "id-ID", "accept_downloads": True}
     wide = settings | {"viewport": {"width": 1280, "height": 800}}
 
-    with context(chromium, **wide) as profile:
-        _trainer_writes_a_question_and_publishes_it(walk, walk.open(profile))
+    with context(chromium, **wide) as profile, context(chromium, **wide) as elsewhere:
+        page = walk.open(profile)
+        _trainer_writes_a_question(walk, page)
+        _admin_reviews_it(walk, walk.open(elsewhere))
+        _trainer_puts_it_into_the_quiz(walk, page)
     with context(chromium, **wide) as profile:
         _organiser_sets_up_a_cohort(walk, walk.open(profile), tmp_path)
     with context(chromium, **settings) as profile:
@@ -91,7 +94,7 @@ def _sign_in_staff(walk: Walk, page: Page, role: str) -> None:
     expect(page.get_by_role("link", name=_("Account"))).to_be_visible()
 
 
-def _trainer_writes_a_question_and_publishes_it(walk: Walk, page: Page) -> None:
+def _trainer_writes_a_question(walk: Walk, page: Page) -> None:
     _ = walk.words
     _sign_in_staff(walk, page, "trainer")
     page.get_by_role("link", name=_("Questions"), exact=True).click()
@@ -104,11 +107,21 @@ def _trainer_writes_a_question_and_publishes_it(walk: Walk, page: Page) -> None:
     page.get_by_label(_("Topic"), exact=True).fill("dasar")
     page.locator("textarea[name=explanation]").fill("Daun pisang muda berwarna hijau.")
     page.get_by_role("button", name=_("Save"), exact=True).click()
-    page.get_by_role("button", name=_("Make it ready")).click()
-    _put_it_into_the_quiz(walk, page)
+    page.get_by_role("button", name=_("Ask a colleague for a review")).click()
+    expect(page.get_by_text(_("The question waits for a colleague's review now."))).to_be_visible()
 
 
-def _put_it_into_the_quiz(walk: Walk, page: Page) -> None:
+def _admin_reviews_it(walk: Walk, page: Page) -> None:
+    """No other trainer works at the branch office."""
+    _ = walk.words
+    _sign_in_staff(walk, page, "admin")
+    page.goto(f"{walk.house.url}/soal/telaah")
+    page.get_by_role("link", name=STEM).click()
+    page.get_by_role("button", name=_("It is right: ready")).click()
+    expect(page.get_by_text(_("The question is ready: quizzes can use it now."))).to_be_visible()
+
+
+def _trainer_puts_it_into_the_quiz(walk: Walk, page: Page) -> None:
     _ = walk.words
     page.goto(f"{walk.house.url}/kuis")
     page.get_by_role("link", name="Kuis mengenal kader").first.click()
@@ -117,7 +130,8 @@ def _put_it_into_the_quiz(walk: Walk, page: Page) -> None:
     page.get_by_label(_("Words in the question")).fill("daun pisang")
     page.get_by_role("button", name=_("Find")).click()
     page.get_by_role("button", name=_("Add: %(question)s", question=STEM)).click()
-    page.get_by_role("button", name=_("Publish"), exact=True).click()
+    page.get_by_role("link", name=_("Check and publish")).click()
+    page.get_by_role("button", name=_("Publish version %(number)s", number=2)).click()
     expect(page.get_by_text(_("Published"), exact=True).first).to_be_visible()
 
 
@@ -260,15 +274,39 @@ def _items(attempt_id: int) -> dict[int, tuple[str, dict[str, list[str]], str]]:
 
 def _answer(page: Page, position: int, kind: str, raw: dict[str, list[str]]) -> None:
     question = page.locator(f"#q{position}")
+    expect(question).to_be_visible()  # what was typed is looked at before one goes on
+    if kind == "ordering" and question.locator("[data-tools]").first.is_visible():
+        _put_in_order(question, position, raw)
+        return
     for name, values in raw.items():
         for value in values:
-            field = question.locator(f"[name='q{position}-{name}']")
-            if kind == "number":
-                field.fill(value)
-            else:
-                chosen = question.locator(f"[name='q{position}-{name}'][value='{value}']")
-                question.locator(f"label[for='{chosen.get_attribute('id')}']").click()
-                expect(chosen).to_be_checked()
+            _fill(question, f"q{position}-{name}", value)
+
+
+def _fill(question: Locator, name: str, value: str) -> None:
+    """Answer by the field's own kind: text, list, or something to tick."""
+    field = question.locator(f"[name='{name}']")
+    kind = field.first.evaluate("field => field.type")
+    if kind in {"text", "textarea"}:
+        field.fill(value)
+    elif kind == "select-one":
+        field.select_option(value)
+    else:
+        chosen = question.locator(f"[name='{name}'][value='{value}']")
+        question.locator(f"label[for='{chosen.get_attribute('id')}']").click()
+        expect(chosen).to_be_checked()
+
+
+def _put_in_order(question: Locator, position: int, raw: dict[str, list[str]]) -> None:
+    """Move the lines up with their buttons, the first one first, and say that the order is right."""
+    for place, name in enumerate(sorted(raw, key=lambda name: int(raw[name][0]))):
+        field = question.page.locator(f"[name='q{position}-{name}']")
+        line = question.locator(".order > li").filter(has=field)
+        while line.evaluate("line => [...line.parentNode.children].indexOf(line)") > place:
+            line.locator("[data-step='-1']").click()
+    keep = question.locator("[data-keep] button")
+    if keep.is_visible():
+        keep.click()
 
 
 def _trainee_downloads_the_certificate(walk: Walk, page: Page, tmp_path: Path) -> str:
@@ -296,8 +334,8 @@ def _stranger_verifies_it(walk: Walk, page: Page, code: str) -> None:
     page.goto(f"{walk.house.url}/periksa")
     page.get_by_label(_("Code on the certificate")).fill(code.lower().replace("-", " "))
     page.get_by_role("button", name=_("Check"), exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(_("This certificate is genuine"))
-    expect(page).to_have_title(re.compile(f"^{re.escape(_('This certificate is genuine'))}"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(_("Genuine and in force"))
+    expect(page).to_have_title(re.compile(f"^{re.escape(_('Genuine and in force'))}"))
     expect(page.locator("body")).not_to_contain_text("Dewi Lestari")
     page.goto(f"{walk.house.url}/v/0000-0000-0000-00000")
     expect(page.locator(".verdict.unknown")).to_be_visible()

@@ -12,6 +12,17 @@ MODULES = [
 ]
 
 
+LONGEST = {
+    "name": ("Wirasasmita " * 17)[:199].strip(),
+    "organisation": ("Organisasi panjang " * 12)[:199].strip(),
+    "title": ("Judul Pelatihan " * 13)[:199].strip(),
+    "place": ("Hotel panjang sekali " * 15)[:299].strip(),
+    "office": ("Kantor Cabang " * 15)[:199].strip(),
+    "address": ("Jalan panjang " * 22)[:299].strip(),
+}
+"""Texts as long as the database takes them."""
+
+
 def make_record(
     name: str = "Siti Aminah",
     *,

@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
 from dataclasses import replace
+from datetime import UTC, datetime
 
+import pikepdf
 import pypdfium2
 import pytest
-import zxingcpp
 
+from certificates.checking.pdf_rescue import search_code
 from certificates.codes import show_code
-from certificates.embedded import find_code
-from certificates.paper import paper_html, render_paper, render_papers
+from certificates.paper import CREDENTIAL_FILE, Printing, paper_html, render_paper, render_papers
 from certificates.record import ModuleResult
-from lms.core import pdf
 from lms.core.errors import Conflict
-from lms.core.typeface import fitting_size, line_count, missing_characters
-from tests.certificates.samples import make_record
+from lms.core.typeface import even_width, fitting_size, line_count, missing_characters
+from tests.certificates.samples import LONGEST, make_record
+
+pytestmark = pytest.mark.usefixtures("renderer")
 
 BASE = "https://penggerak.contoh.test"
-LONG = {
-    "name": ("Wirasasmita " * 17)[:199].strip(),
-    "organisation": ("Organisasi panjang " * 12)[:199].strip(),
-    "title": ("Judul Pelatihan " * 13)[:199].strip(),
-    "place": ("Hotel panjang sekali " * 15)[:299].strip(),
-    "office": ("Kantor Cabang " * 15)[:199].strip(),
-    "address": ("Jalan panjang " * 22)[:299].strip(),
-}
-NAMES = [
-    "Sri",
-    "Siti Nurhaliza binti Abdullah",
-    "R.M. Ng. Soerjo Koesoemo, S.H., M.Hum.",
-    "I Gusti Ayu Putu Kéṭut Ḍarmawati",
-    "Ṣāliḥ ibn ʿAbd ar-Raḥmān",
-    "Nguyễn Thị Phương Thảo",
-    "Prawiradilaga-Hadikusumoningrat-Kartanegara-Wirasasmita-Suryadiningrat",
-]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _close_renderer() -> Iterator[None]:
-    yield
-    pdf._close()
 
 
 def text_of(body: bytes) -> list[str]:
@@ -53,7 +32,7 @@ def text_of(body: bytes) -> list[str]:
 
 
 def test_many_papers_are_one_file_that_is_no_certificate_itself() -> None:
-    long = make_record(LONG["name"], organisation=LONG["organisation"], title=LONG["title"])
+    long = make_record(LONGEST["name"], organisation=LONGEST["organisation"], title=LONGEST["title"])
 
     body = render_papers([make_record("Ani"), long, make_record("Budi")], title="Semua", base_url=BASE)
 
@@ -62,7 +41,7 @@ def test_many_papers_are_one_file_that_is_no_certificate_itself() -> None:
     assert "Ani" in pages[0]
     assert "Budi" in pages[4]
     assert "Halaman" not in pages[1]
-    assert find_code(body) is None
+    assert search_code(body) is None
 
 
 def test_both_pages_say_what_they_must() -> None:
@@ -87,18 +66,10 @@ def test_both_pages_say_what_they_must() -> None:
     assert all(module.title in second for module in record.modules)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_any_latin_name_is_on_the_paper_in_full(name: str) -> None:
-    first, second = text_of(render_paper(make_record(name), base_url=BASE))
-    squeezed = name.replace(" ", "").replace("-", "")
-    assert squeezed in first.replace(" ", "").replace("-", "").replace("\ufffe", "")
-    assert squeezed in second.replace(" ", "").replace("-", "").replace("\ufffe", "")
-
-
 def test_everything_at_its_longest_still_fits_two_pages_and_nothing_is_cut() -> None:
-    first, _ = text_of(render_paper(make_record(**LONG), base_url=BASE))  # type: ignore[arg-type]
+    first, _ = text_of(render_paper(make_record(**LONGEST), base_url=BASE))
     packed = first.replace(" ", "").casefold()
-    for text in LONG.values():
+    for text in LONGEST.values():
         assert text.replace(" ", "").casefold() in packed
 
 
@@ -106,9 +77,26 @@ def test_a_long_transcript_takes_more_pages_and_the_first_stays_one() -> None:
     modules = [ModuleResult(1 + i // 30, f"Modul nomor {i + 1}", "external", 45, "70.0") for i in range(60)]
     pages = text_of(render_paper(replace(make_record(), modules=modules), base_url=BASE))
     assert len(pages) > 2
+    assert f"Halaman 2 dari {len(pages)}" in pages[1]
+    assert all(show_code(make_record().code) in page for page in pages)
     assert "diberikan kepada" in pages[0]
     assert "Modul" not in pages[0]
     assert all(any(module.title in page for page in pages[1:]) for module in modules)
+
+
+def test_how_it_met_until_when_it_holds_and_by_what_right_it_is_signed_stand_on_it() -> None:
+    plain = make_record()
+    record = replace(
+        plain,
+        expires_on="2019-10-20",
+        run=replace(plain.run, mode="mixed"),
+        office=replace(plain.office, signatory_mandate="Surat Kuasa Nomor 12 Tahun 2016"),
+    )
+    first, _ = text_of(render_paper(record, base_url=BASE))
+    assert "secara tatap muka dan daring" in first
+    assert "Berlaku sampai 20 Oktober 2019." in first
+    assert "Valid until 20 October 2019." in first
+    assert "Surat Kuasa Nomor 12 Tahun 2016" in first
 
 
 def test_a_sample_says_so_on_both_pages() -> None:
@@ -137,6 +125,28 @@ def test_the_same_record_gives_the_same_bytes_small_and_without_attachments() ->
     assert b"/JavaScript" not in body
 
 
+def test_the_credential_is_carried_as_it_is() -> None:
+    text = '{"nama":"Ṣāliḥ"}'
+    body = render_paper(make_record(), base_url=BASE, credential=text)
+    with pikepdf.open(io.BytesIO(body)) as document:
+        assert list(document.attachments) == [CREDENTIAL_FILE]
+        carried = document.attachments[CREDENTIAL_FILE].get_file()
+        assert carried.read_bytes() == text.encode()
+        assert carried.creation_date == datetime(2016, 10, 20, 9, 4, tzinfo=UTC)
+
+
+def test_a_voice_reads_the_paper_as_it_is_meant() -> None:
+    """Headings, tables with headers, the picture's text; signature and code after what they stand below."""
+    with pikepdf.open(io.BytesIO(render_paper(make_record(), base_url=BASE))) as document:
+        elements = [one for one in document.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one]
+        kinds = [str(one.S) for one in elements if one.get("/Type") == "/StructElem"]
+        (figure,) = [one for one in elements if one.S == "/Figure"]
+    assert [kinds.count(kind) for kind in ("/H1", "/H2", "/H3", "/Table")] == [1, 1, 2, 2]
+    assert kinds.count("/TH") == 4
+    assert kinds.index("/H1") < kinds.index("/Figure") < kinds.index("/H2")
+    assert str(figure.Alt) == "Kode QR menuju halaman pemeriksaan sertifikat ini"
+
+
 def test_metadata_come_from_the_record() -> None:
     document = pypdfium2.PdfDocument(render_paper(make_record(), base_url=BASE))
     found = document.get_metadata_dict()
@@ -146,19 +156,9 @@ def test_metadata_come_from_the_record() -> None:
     assert found["CreationDate"].startswith("D:20161020090400")
 
 
-@pytest.mark.parametrize("dpi", [100, 150, 300])
-def test_a_scanner_reads_the_code_from_the_page(dpi: int) -> None:
-    record = make_record()
-    document = pypdfium2.PdfDocument(render_paper(record, base_url=BASE))
-    picture = document[0].render(scale=dpi / 72).to_pil()
-    document.close()
-    found = zxingcpp.read_barcodes(picture)
-    assert [code.text for code in found] == [f"HTTPS://PENGGERAK.CONTOH.TEST/V/{record.code}"]
-
-
 def test_the_code_is_found_in_the_file() -> None:
     record = make_record()
-    assert find_code(render_paper(record, base_url=BASE)) == record.code
+    assert search_code(render_paper(record, base_url=BASE)) == record.code
 
 
 def test_the_notes_stand_below_the_transcript() -> None:
@@ -179,7 +179,7 @@ def test_the_notes_stand_below_the_transcript() -> None:
 
 
 def test_the_document_declares_its_language_and_marks_the_english_parts() -> None:
-    html = paper_html(make_record(), base_url=BASE)
+    html = paper_html(Printing(make_record(), BASE))
     assert '<html lang="id">' in html
     assert 'lang="en">Certificate of Completion' in html
 
@@ -195,6 +195,21 @@ def test_lines_are_counted_as_they_break() -> None:
     assert line_count("satu", 10, 500) == 1
     assert line_count("satu " * 100, 10, 500) > 3
     assert line_count("x" * 500, 10, 500) >= 4
+
+
+def test_lines_of_a_name_are_about_as_long_and_no_title_stands_alone_on_the_last() -> None:
+    name = "Prof. Dr. H. Raden Mas Suryodiningrat Kusumowardhani Hadiningrat, S.H., M.Hum., Ph.D."
+
+    document = pypdfium2.PdfDocument(render_paper(make_record(name), base_url=BASE))
+    lines = document[0].get_textpage().get_text_bounded().splitlines()
+    document.close()
+
+    assert [line.strip() for line in lines if "Prof." in line or "Ph.D." in line] == [
+        "Prof. Dr. H. Raden Mas Suryodiningrat",
+        "Kusumowardhani Hadiningrat, S.H., M.Hum., Ph.D.",
+    ]
+    assert line_count(name, 24, even_width(name, 24, 690)) == line_count(name, 24, 690) == 2
+    assert even_width("Siti Aminah", 33, 690) == 690
 
 
 def test_missing_characters_are_named_once() -> None:

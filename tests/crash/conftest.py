@@ -1,4 +1,4 @@
-"""A database server of our own that may be killed, where the tests run on PostgreSQL."""
+"""An installation whose programs may be killed, and on PostgreSQL a database server that may be."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash.houses import House
 from tests.servers import free_port
 
 
@@ -95,3 +96,11 @@ def cluster() -> Iterator[Cluster]:
     yield own
     own.stop()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def house(instance: Path, database_url: str) -> Iterator[House]:
+    """An installation whose programs a test starts and kills; none outlives it."""
+    house = House(instance, database_url)
+    yield house
+    house.close()

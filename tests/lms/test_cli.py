@@ -285,9 +285,12 @@ def test_doctor_leads_from_nothing_to_a_sound_installation(
         "database",
         "schema",
         "keys",
+        "signing",
+        "renewal",
         "disk",
         "pdf",
         "font",
+        "jobs",
     }
 
 

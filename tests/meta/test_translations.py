@@ -31,6 +31,7 @@ SAME = {
     "QR",
     "Internal",
     "Browser",
+    "Radar",
 }
 """What is written alike in both languages."""
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 import pytest
 from flask import Flask
 
-from lms.core.accounts.services import open_session
+from lms.core.accounts.sessions import open_session
 from lms.core.clock import utc_now
 from lms.core.db import begin_write, db
 from tests import servers
@@ -55,7 +55,7 @@ class Server:
 @pytest.fixture
 def server(app: Flask, instance: Path, database_url: str) -> Iterator[Server]:
     """Start gunicorn on the test's database; its whole process group ends with the test."""
-    with running(instance, database_url) as started:
+    with running(instance, database_url, is_forked=True, is_warm=True) as started:
         yield Server(app, started)
 
 

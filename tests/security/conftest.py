@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from lms.app import create_app
 from lms.core import pdf
-from lms.core.config import load_config
 from lms.core.db import db
 from tests import conftest
 from tests.pages import CheckedClient
@@ -58,7 +54,8 @@ class Stage:
 
     def url(self, rule: Rule, side: str = "a", **changed: object) -> str:
         """Return an address of ``rule`` that names things of ``side``, but for those changed."""
-        values = self.world.params(rule.endpoint, set(rule.arguments), side) | changed
+        names = set(rule.arguments) - set(rule.defaults or ())
+        values = self.world.params(rule.endpoint, names, side) | changed
         with self.app.test_request_context():
             path = rule.build(values, append_unknown=False)
         assert path is not None
@@ -74,24 +71,12 @@ class Stage:
 @pytest.fixture(scope="session")
 def world_template(template_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An instance folder whose database holds the world."""
-    folder = tmp_path_factory.mktemp("world") / "instance"
-    shutil.copytree(template_instance, folder)
-    name = f"world_{secrets.token_hex(6)}"
-    url = f"sqlite:///{folder / 'penggerak.sqlite'}"
-    if conftest.POSTGRES:
-        url = conftest.create_postgres(name, template=(folder / "template-name").read_text())
-    app = create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
-    with app.app_context():
-        world = worlds.build(app)
-        if not conftest.POSTGRES:
-            db.session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.session.remove()
-        db.engine.dispose()
-    (folder / "world.json").write_text(worlds.to_json(world))
-    (folder / "template-name").write_text(name)
-    yield folder
-    if conftest.POSTGRES:
-        conftest.drop_postgres(name)
+    with conftest.installed(template_instance, tmp_path_factory.mktemp("world")) as app:
+        with conftest.furnishing(app):
+            world = worlds.build(app)
+        folder: Path = app.config["INSTANCE"]
+        (folder / "world.json").write_text(worlds.to_json(world))
+        yield folder
 
 
 _papers: dict[bytes, bytes] = {}

@@ -11,8 +11,11 @@ from urllib.parse import urljoin, urlsplit
 
 import html5lib
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.test import TestResponse
 
+from courses.catalogue.archives import write_archive
+from tests.courses.catalogue.folders import reviewed
 from tests.pages import XHTML
 from tests.security.world import PASSWORD
 
@@ -28,18 +31,34 @@ WORDS = {
     "code": "123456",
     "starts": "08:00",
     "ends": "09:00",
+    "opens_at": "2026-12-01T09:00",
+    "closes_at": "2026-12-02T09:00",
+    "opens": "2 13:00",
+    "closes": "2 15:00",
     "note": "Nama tertukar.",
     "correction": "",
     "region_code": "Kab. Madiun",
+    **{f"option_{number}": f"Jawaban {number}" for number in range(1, 7)},
+    "serial_pattern": "{nomor}/{kode}/{tahun}",
 }
 """What a person writes into a field of this name."""
 
 OF_PAGE = {
     "/masuk": {"login": "trainee_b@contoh.test", "password": PASSWORD},
+    "/fakta/koreksi/baru": {
+        "key": "jkm.benefit.flowers",
+        "value": "12.000.000",
+        "unit": "IDR",
+        "citation": "PP 82/2019",
+        "shown_id": "",
+        "shown_en": "",
+    },
+    # A file, and no text beside it.
+    "/soal/impor": {"text": "", "format": ""},
 }
 """What a person writes on one page only."""
 
-TICKED = {"is_sure"}
+TICKED = {"is_sure", "soal"}
 """Boxes that must be ticked to go on."""
 
 KINDS = {
@@ -53,6 +72,33 @@ KINDS = {
     "search": "",
 }
 """What a person writes into a field of this type."""
+
+
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="5">Ini</text></svg>'
+
+
+def drawn_picture() -> bytes:
+    """Return a small picture as a file."""
+    body = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(body, "PNG")
+    return body.getvalue()
+
+
+def _file(form: Form) -> tuple[io.BytesIO, str]:
+    path = urlsplit(form.action).path
+    if path.startswith("/naskah/berkas/"):
+        return io.BytesIO(DRAWING), "jalan.svg"
+    if path == "/edisi/unggah" or path.startswith("/naskah/"):
+        return io.BytesIO(write_archive(reviewed(), "contoh")), "contoh.zip"
+    if urlsplit(form.action).path == "/periksa":
+        return io.BytesIO(b"%PDF-1.7\n%%EOF"), "sertifikat.pdf"
+    if urlsplit(form.action).path.startswith("/jawaban/"):
+        return io.BytesIO(b"%PDF-1.7\n%%EOF"), "foto.pdf"
+    if path == "/soal/impor":
+        return io.BytesIO(b"Siapa?\nA. Saya\nB. Anda\nANSWER: A\n"), "soal.txt"
+    if urlsplit(form.action).path == "/soal/gambar":
+        return io.BytesIO(drawn_picture()), "slip.png"
+    return io.BytesIO(ROSTER.encode()), "peserta.csv"
 
 
 @dataclass(frozen=True)
@@ -166,7 +212,7 @@ def submit(client: FlaskClient, form: Form, changed: Mapping[str, str] | None = 
     if form.method == "GET":
         return client.get(path, query_string=sent)
     for name in form.files:
-        sent[name] = (io.BytesIO(ROSTER.encode()), "peserta.csv")
+        sent[name] = _file(form)
     return client.post(
         urlsplit(form.action)._replace(fragment="").geturl(),
         data=sent,

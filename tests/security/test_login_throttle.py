@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,10 +14,8 @@ import pytest
 from flask import Flask
 
 from courses.cohorts.card_codes import card_pin, card_token
-from lms.app import create_app
 from lms.core.accounts.passwords import hash_password
 from lms.core.clock import utc_now
-from lms.core.config import load_config
 from lms.core.db import db
 from tests import conftest, factories
 from tests.servers import Answer, Server, make_pass, running, send_once
@@ -48,21 +44,12 @@ class Hall:
 @pytest.fixture(scope="module")
 def hall(template_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """One server for all: starting four processes is what takes long here."""
-    folder = tmp_path_factory.mktemp("hall") / "instance"
-    shutil.copytree(template_instance, folder)
-    name = f"hall_{secrets.token_hex(6)}"
-    url = f"sqlite:///{folder / 'penggerak.sqlite'}"
-    if conftest.POSTGRES:
-        url = conftest.create_postgres(name, template=(folder / "template-name").read_text())
-    app = create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
-    with app.app_context():
-        accounts, cards = _make_accounts(), _make_cards(app)
-        db.session.remove()
-        db.engine.dispose()
-    with running(folder, url, workers=4, threads=2) as server:
-        yield Hall(app, server, accounts, cards)
-    if conftest.POSTGRES:
-        conftest.drop_postgres(name)
+    with conftest.installed(template_instance, tmp_path_factory.mktemp("hall")) as app:
+        with conftest.furnishing(app):
+            accounts, cards = _make_accounts(), _make_cards(app)
+        config = app.config
+        with running(config["INSTANCE"], config["DATABASE_URL"], workers=4, threads=2) as server:
+            yield Hall(app, server, accounts, cards)
 
 
 def _make_accounts() -> list[str]:

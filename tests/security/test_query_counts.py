@@ -91,6 +91,8 @@ def test_a_thousand_rows_cost_no_question_more(stage: Stage, person: str) -> Non
 def test_a_save_asks_four_times_at_most(stage: Stage) -> None:
     rule = next(rule for rule in stage.rules("POST") if rule.endpoint == "attempts.save")
     client, url = stage.browser("trainee"), stage.url(rule)
+    # Whoever answers has just opened the paper; that the session is in use is written down then.
+    assert client.get("/").status_code == 200
     for number in range(3):
         data = {
             "position": 1,

@@ -5,13 +5,14 @@ The single rules are tested in tests/lms/core/accounts; here what must hold for 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from lms.core.accounts.models import User, UserSession
+from lms.core.clock import utc_now
 from lms.core.db import begin_write, db
 from tests.security.conftest import Stage
 from tests.security.observe import verdict
@@ -95,8 +96,8 @@ def test_database_keeps_only_hashes_of_sessions(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "ending",
     [
-        {"last_seen_at": datetime.now(UTC) - timedelta(hours=13)},
-        {"expires_at": datetime.now(UTC) - timedelta(seconds=1)},
+        {"last_seen_at": utc_now() - timedelta(hours=13)},
+        {"expires_at": utc_now() - timedelta(seconds=1)},
     ],
     ids=["unused for too long", "older than it may get"],
 )
@@ -108,7 +109,7 @@ def test_session_that_is_over_opens_nothing(stage: Stage, person: str, ending: d
 
 @pytest.mark.parametrize("person", ["trainer", "organiser", "admin"])
 def test_session_of_staff_ends_after_an_hour_of_silence(stage: Stage, person: str) -> None:
-    change({"last_seen_at": datetime.now(UTC) - timedelta(minutes=61)}, user_id=stage.world.users[person])
+    change({"last_seen_at": utc_now() - timedelta(minutes=61)}, user_id=stage.world.users[person])
 
     assert is_out(stage.browser(person))
 

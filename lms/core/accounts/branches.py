@@ -25,7 +25,7 @@ _CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]*[A-Z0-9])?\Z")
 
 @dataclass(frozen=True)
 class BranchValues:
-    """What is written down of a branch office; all but the zone stands on its certificates."""
+    """What is written down of a branch office; all but zone and pattern stands on its certificates."""
 
     code: str
     name: str
@@ -34,6 +34,8 @@ class BranchValues:
     time_zone: str
     signatory_name: str
     signatory_title: str
+    signatory_mandate: str = ""
+    serial_pattern: str = ""
 
 
 def read_code(text: str) -> str:
@@ -58,6 +60,8 @@ def values_of(branch: Branch) -> BranchValues:
         time_zone=branch.time_zone,
         signatory_name=branch.signatory_name,
         signatory_title=branch.signatory_title,
+        signatory_mandate=branch.signatory_mandate,
+        serial_pattern=branch.serial_pattern,
     )
 
 
@@ -143,6 +147,7 @@ def _fill(branch: Branch, values: BranchValues) -> None:
     branch.code, branch.name = values.code, values.name
     branch.city, branch.address, branch.time_zone = values.city, values.address, values.time_zone
     branch.signatory_name, branch.signatory_title = values.signatory_name, values.signatory_title
+    branch.signatory_mandate, branch.serial_pattern = values.signatory_mandate, values.serial_pattern
 
 
 def _check_zone(zone: str) -> None:

@@ -29,6 +29,7 @@ branch = click.Group("branch", help="Branch offices.")
 @click.option("--time-zone", default="Asia/Jakarta", show_default=True, help="Of its cohorts.")
 @click.option("--signatory", prompt="Signatory", help="Who signs certificates.")
 @click.option("--signatory-title", default="Kepala Kantor Cabang", show_default=True, help="And as what.")
+@click.option("--signatory-mandate", default="", help="What lets this person sign; printed below the title.")
 @with_appcontext
 def add_branch(code: str, signatory: str, **values: str) -> None:
     """Add a branch office with a short CODE, which serial numbers carry."""

@@ -14,6 +14,7 @@ from lms.core.accounts.branches import MAX_CODE_LENGTH, BranchValues, read_code,
 from lms.core.accounts.logins import MAX_LOGIN_LENGTH, read_login
 from lms.core.accounts.models import Branch, Role, User
 from lms.core.accounts.passwords import MAX_LENGTH, MIN_LENGTH
+from lms.core.accounts.serial_patterns import MAX_PATTERN_LENGTH, read_pattern
 from lms.core.accounts.staff import StaffValues
 from lms.core.accounts.totp import fold_code, fold_digits
 from lms.core.errors import Invalid
@@ -227,6 +228,21 @@ class BranchForm(BaseForm):
         200,
         _l("For example: Kepala Kantor Cabang"),
     )
+    signatory_mandate = _printed(
+        _l("What lets this person sign"),
+        None,
+        200,
+        _l("For example: SK Direksi Nomor 12 Tahun 2026. It stands below the title."),
+    )
+    serial_pattern = StringField(
+        _l("Pattern of the numbers"),
+        description=_l(
+            "Empty: {nomor}/PK/{kode}/{bulan_romawi}/{tahun}, for example 00001/PK/MDN/X/2026. You may use "
+            "{nomor}, {kode}, {bulan}, {bulan_romawi} and {tahun}. A check character is put behind it."
+        ),
+        validators=[at_most(MAX_PATTERN_LENGTH), checked(read_pattern)],
+        render_kw=PLAIN | {"autocomplete": "off"},
+    )
     # As in StaffForm.
     seen = HiddenField(validators=[Optional(), at_most(64)])
 
@@ -249,6 +265,8 @@ class BranchForm(BaseForm):
             time_zone=self.time_zone.data,
             signatory_name=self.signatory_name.data or "",
             signatory_title=self.signatory_title.data or "",
+            signatory_mandate=self.signatory_mandate.data or "",
+            serial_pattern=read_pattern(self.serial_pattern.data or ""),
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -21,14 +21,16 @@ def current_actor() -> Actor:
     Raises:
         NotFound: nobody is; pages behind a guard never meet this.
     """
-    if not current_user.is_authenticated:
+    actor = find_actor()
+    if actor is None:
         raise NotFound
-    return cast(Actor, current_user._get_current_object())
+    return actor
 
 
 def find_actor() -> Actor | None:
-    """Return who is signed in, or None."""
-    return current_actor() if current_user.is_authenticated else None
+    """Return who is signed in, or None; asked several times a request, so read where Flask-Login keeps it."""
+    user = g.get("_login_user") or current_user._get_current_object()
+    return cast(Actor, user) if user.is_authenticated else None
 
 
 def guard(blueprint: Blueprint, allows: Callable[[Actor], bool]) -> None:
@@ -40,10 +42,10 @@ def guard(blueprint: Blueprint, allows: Callable[[Actor], bool]) -> None:
 
     @blueprint.before_request
     def _check() -> Response | None:
-        if not current_user.is_authenticated:
+        actor = find_actor()
+        if actor is None:
             target = request.full_path.rstrip("?") if request.method == "GET" else "/"
             return redirect(url_for("accounts.sign_in", next=target), 303)
-        actor = current_actor()
         if not allows(actor):
             raise NotFound
         return check_second_factor(actor)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, request, session
-from flask_login import LoginManager, current_user, login_user
+from flask_login import LoginManager, login_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -18,8 +18,10 @@ from werkzeug.wrappers import Response
 
 from lms.core.accounts import throttle
 from lms.core.accounts.actor import Actor
+from lms.core.accounts.guard import find_actor
 from lms.core.accounts.queries import find_signed_in
-from lms.core.accounts.services import SEEN_SECONDS, see_session, sweep
+from lms.core.accounts.services import sweep
+from lms.core.accounts.sessions import SEEN_SECONDS, see_session
 from lms.core.accounts.throttle import Guess, Reservation
 from lms.core.audit.services import record
 from lms.core.clock import utc_now
@@ -31,7 +33,9 @@ login_manager = LoginManager()
 SEEN_SECONDS_OF = {"attempts.save": 240}
 """Answer saves are many and must stay cheap: they write down less often that the session is in use, yet
 often enough for somebody at a long quiz to count as being here."""
-NOT_PAGES = {"asset_file", "health.healthz"}
+NOT_PAGES = {"asset_file", "service_worker", "health.healthz"}
+PERSON = "X-Person"
+"""Says with every page whose it is, 0 for nobody's: a device keeps pages for one person."""
 KEPT = ("locale", "theme")
 """What stays in the browser's cookie when somebody signs in or out."""
 DEVICE_DAYS = 180
@@ -42,18 +46,27 @@ DEVICE_ACCOUNTS = 5
 def init_app(app: Flask) -> None:
     """Read the session cookie before every page."""
     login_manager.init_app(app)
-    # Phones change their address between two requests.
+    # Phones change their address between two requests: no session is tied to one, and none is reckoned.
     login_manager.session_protection = None
+    login_manager._session_identifier_generator = lambda: None
     login_manager.user_loader(_load)
     # The row says how long a session lasts; sending the cookie again each time would cost 250 bytes a save.
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.before_request(_recognise)
+    app.after_request(_say_whose)
 
 
 def _recognise() -> None:
     """Load who is signed in first of all: later, a write transaction of the view could be open."""
     if request.endpoint not in NOT_PAGES:
-        _ = current_user.is_authenticated
+        find_actor()
+
+
+def _say_whose(response: Response) -> Response:
+    user = g.get("_login_user")
+    if user is not None and response.mimetype == "text/html":
+        response.headers[PERSON] = str(user.user_id) if user.is_authenticated else "0"
+    return response
 
 
 def _load(token: str) -> Actor | None:
@@ -143,9 +156,10 @@ def settle_try(database: Session, reservations: Sequence[Reservation]) -> None:
 
     Part of the transaction that uses what was proved.
     """
-    throttle.give_back(database, reservations)
+    shared = [one for one in reservations if one.key.startswith("address:")]
+    throttle.give_back(database, shared)
     for reservation in reservations:
-        if not reservation.key.startswith("address:"):
+        if reservation not in shared:
             throttle.forget(database, reservation.key)
 
 

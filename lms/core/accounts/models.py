@@ -38,6 +38,10 @@ class Branch(Base):
     # Who signs certificates of this branch, and as what.
     signatory_name: Mapped[str] = mapped_column(String(200), default="")
     signatory_title: Mapped[str] = mapped_column(String(200), default="")
+    # What lets this person sign, e.g. a decree's number and date; printed below the title.
+    signatory_mandate: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    # How its certificates are numbered, see `lms.core.accounts.serial_patterns`; empty: as everywhere.
+    serial_pattern: Mapped[str] = mapped_column(String(60), default="", server_default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
 
 
@@ -71,6 +75,8 @@ class User(Base):
     locale: Mapped[str | None] = mapped_column(String(5))
     is_active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # Of the link by which a person finds what is theirs without signing in: older ones open nothing.
+    own_link_generation: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     # Sessions are deleted, this stays; written when one opens and every few minutes of use.
     last_seen_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import refresh
 from werkzeug.wrappers import Response
 
-from lms.core.accounts import second_factor, services, totp
+from lms.core.accounts import second_factor, services, sessions, totp
 from lms.core.accounts.actor import Actor
 from lms.core.accounts.forms import (
     ChangeLoginForm,
@@ -68,7 +68,7 @@ def change_language() -> Response:
 def end_session() -> Response:
     """End one of one's own sessions."""
     actor = current_actor()
-    services.end_session(db.session(), request.form.get("session", ""), user_id=actor.user_id)
+    sessions.end_session(db.session(), request.form.get("session", ""), user_id=actor.user_id)
     db.session.commit()
     flash(_("That device is signed out."), "success")
     return redirect(url_for("accounts.profile"), 303)
@@ -77,7 +77,7 @@ def end_session() -> Response:
 def end_other_sessions() -> Response:
     """End all of one's own sessions but this one."""
     actor = current_actor()
-    services.end_sessions_of(db.session(), actor.user_id, but=actor.session_id)
+    sessions.end_sessions_of(db.session(), actor.user_id, but=actor.session_id)
     db.session.commit()
     flash(_("All other devices are signed out."), "success")
     return redirect(url_for("accounts.profile"), 303)

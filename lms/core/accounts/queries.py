@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Dialect, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.core.accounts.actor import Actor
@@ -21,8 +23,10 @@ from lms.core.accounts.models import (
     UserSession,
 )
 from lms.core.accounts.policies import idle_limit
+from lms.core.db import connection_of
 from lms.core.errors import NotFound
 from lms.core.i18n import HOME_ZONE
+from lms.core.statements import Prepared
 
 
 @dataclass(frozen=True)
@@ -65,34 +69,47 @@ def hash_token(token: str) -> str:
 
 def find_signed_in(session: Session, *, token: str, now: datetime, idle_minutes: int) -> SignedIn | None:
     """Return who holds this session token, in one query; None if the session is over."""
-    query = (
-        select(UserSession, User, BranchMembership.branch_id)
-        .join(User, User.id == UserSession.user_id)
-        .outerjoin(BranchMembership, BranchMembership.user_id == User.id)
-        .where(UserSession.token_sha256 == hash_token(token), User.is_active, UserSession.expires_at > now)
-    )
-    rows = session.execute(query).all()
+    values = {"token_sha256": hash_token(token), "now": now}
+    connection = connection_of(session)
+    rows = _signed_in(connection.dialect).rows(connection, values)
     if not rows:
         return None
-    row, user, _ = rows[0]
-    if now - row.last_seen_at > idle_limit(Role(user.role), idle_minutes=idle_minutes):
+    row = rows[0]
+    if now - row.last_seen_at > idle_limit(Role(row.role), idle_minutes=idle_minutes):
         return None
-    branch_ids = frozenset(branch_id for _, _, branch_id in rows if branch_id is not None)
-    return SignedIn(_actor(row, user, branch_ids, token), row.last_seen_at)
+    branch_ids = frozenset(each.branch_id for each in rows if each.branch_id is not None)
+    return SignedIn(_actor(row, branch_ids, token), row.last_seen_at)
 
 
-def _actor(row: UserSession, user: User, branch_ids: frozenset[int], token: str) -> Actor:
+@cache
+def _signed_in(dialect: Dialect) -> Prepared:
+    """Return the query of every request."""
+    browser, user, membership = (model.__table__.c for model in (UserSession, User, BranchMembership))
+    query = (
+        select(browser.token_sha256, browser.last_seen_at, browser.fresh_at, browser.second_factor_at)
+        .add_columns(browser.via, browser.card_id, membership.branch_id)
+        .add_columns(user.id, user.name, user.role, user.locale, user.is_demo, user.totp_secret)
+        .select_from(UserSession.__table__)
+        .join(User.__table__, user.id == browser.user_id)
+        .outerjoin(BranchMembership.__table__, membership.user_id == user.id)
+        .where(browser.token_sha256 == bindparam("token_sha256"))
+        .where(user.is_active, browser.expires_at > bindparam("now"))
+    )
+    return Prepared(query, dialect)
+
+
+def _actor(row: Any, branch_ids: frozenset[int], token: str) -> Actor:
     return Actor(
-        user_id=user.id,
-        name=user.name,
-        role=Role(user.role),
+        user_id=row.id,
+        name=row.name,
+        role=Role(row.role),
         branch_ids=branch_ids,
-        locale=user.locale,
-        is_demo=user.is_demo,
+        locale=row.locale,
+        is_demo=row.is_demo,
         session_id=row.token_sha256,
         token=token,
         fresh_at=row.fresh_at,
-        has_second_factor=user.totp_secret is not None,
+        has_second_factor=row.totp_secret is not None,
         showed_second_factor=row.second_factor_at is not None,
         via=row.via,
         card_id=row.card_id,
@@ -101,14 +118,17 @@ def _actor(row: UserSession, user: User, branch_ids: frozenset[int], token: str)
 
 def find_credentials(session: Session, login: str) -> Credentials | None:
     """Return the account with this folded login, or None; switched-off accounts count as none."""
-    query = select(User.id, User.role, User.password_hash, User.totp_secret).where(
-        User.login == login, User.is_active
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(_credentials(), {"login": login}).one_or_none()
     if row is None:
         return None
     user_id, role, password_hash, totp_secret = row
     return Credentials(user_id, Role(role), password_hash, totp_secret is not None)
+
+
+@cache
+def _credentials() -> Select[*tuple[Any, ...]]:
+    columns = select(User.id, User.role, User.password_hash, User.totp_secret)
+    return columns.where(User.login == bindparam("login"), User.is_active)
 
 
 def get_user(session: Session, user_id: int) -> User:

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CursorResult, delete, or_, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from lms.core.accounts.models import RecoveryCode, User, UserSession
 from lms.core.accounts.queries import get_user
-from lms.core.accounts.services import end_sessions_of
+from lms.core.accounts.sessions import end_sessions_of
 from lms.core.audit.services import record
-from lms.core.db import begin_write
+from lms.core.db import begin_write, changed_rows
 from lms.core.errors import Invalid
 
 
@@ -58,7 +58,7 @@ def accept_code(session: Session, user_id: int, *, counter: int, session_id: str
         .where(User.id == user_id, or_(User.totp_last_counter.is_(None), User.totp_last_counter < counter))
         .values(totp_last_counter=counter)
     )
-    if _changed(session.execute(query)) != 1:
+    if changed_rows(session.execute(query)) != 1:
         raise Invalid(_l("This code was used already. Wait for the next one."), field="code")
     _show(session, session_id, now)
 
@@ -81,7 +81,7 @@ def accept_recovery_code(
         )
         .values(used_at=now)
     )
-    if _changed(session.execute(query)) != 1:
+    if changed_rows(session.execute(query)) != 1:
         raise Invalid(_l("This code is not right, or was used already."), field="code")
     _show(session, session_id, now)
     record(
@@ -127,8 +127,3 @@ def remove_second_factor(session: Session, actor_id: int | None, *, user_id: int
 def _show(session: Session, session_id: str, now: datetime) -> None:
     query = update(UserSession).where(UserSession.token_sha256 == session_id)
     session.execute(query.values(second_factor_at=now))
-
-
-def _changed(result: object) -> int:
-    assert isinstance(result, CursorResult)
-    return int(result.rowcount)

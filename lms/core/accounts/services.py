@@ -1,4 +1,4 @@
-"""Changes: people, their sessions, their passwords. Views and commands commit; hash before you call."""
+"""Changes: people, their passwords and ways back. Views and commands commit; hash before you call."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,14 +16,13 @@ from lms.core.accounts.logins import fold_login
 from lms.core.accounts.models import BranchMembership, PasswordReset, Role, User, UserSession
 from lms.core.accounts.policies import can_reset_password
 from lms.core.accounts.queries import find_reset_user, get_user, hash_token
+from lms.core.accounts.sessions import end_sessions_of
 from lms.core.audit.services import record
-from lms.core.db import begin_write
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.db import begin_write, changed_rows
+from lms.core.errors import Invalid, NotFound
 
 RESET_MINUTES = 30
 """So long a one-time way to set a password works."""
-SEEN_SECONDS = 60
-"""A session is written down as used at most so often."""
 
 
 def create_user(
@@ -124,120 +123,6 @@ def set_active(
     action = "user.switched_on" if is_active else "user.switched_off"
     record(session, action, at=now, actor_id=actor_id, object_type="user", object_id=user_id)
     session.flush()
-
-
-def open_session(
-    session: Session,
-    user_id: int,
-    *,
-    via: str,
-    now: datetime,
-    user_agent: str,
-    expires_at: datetime,
-    card_id: int | None = None,
-) -> str:
-    """Open a session and return its token, which only the browser's cookie will hold."""
-    begin_write(session)
-    token = secrets.token_urlsafe(32)
-    row = UserSession(
-        token_sha256=hash_token(token),
-        user_id=user_id,
-        created_at=now,
-        last_seen_at=now,
-        fresh_at=now,
-        expires_at=expires_at,
-        via=via,
-        user_agent=user_agent[:200],
-        card_id=card_id,
-    )
-    session.execute(delete(UserSession).where(UserSession.user_id == user_id, UserSession.expires_at <= now))
-    session.add(row)
-    session.execute(update(User).where(User.id == user_id).values(last_seen_at=now))
-    record(
-        session, "session.opened", at=now, actor_id=user_id, object_type="user", object_id=user_id, via=via
-    )
-    session.flush()
-    return token
-
-
-def open_password_session(
-    session: Session,
-    user_id: int,
-    *,
-    seen_hash: str,
-    new_hash: str | None,
-    now: datetime,
-    user_agent: str,
-    expires_at: datetime,
-) -> str:
-    """Open a session for a password that was found right, unless the account changed meanwhile.
-
-    Args:
-        seen_hash: the hash it was checked against.
-        new_hash: the same password hashed at today's cost, if that was needed.
-
-    Raises:
-        Conflict: password changed or account switched off since.
-    """
-    begin_write(session)
-    query = (
-        update(User)
-        .where(User.id == user_id, User.password_hash == seen_hash, User.is_active)
-        .values(password_hash=new_hash or seen_hash)
-    )
-    if _changed(session.execute(query)) != 1:
-        raise Conflict
-    return open_session(
-        session, user_id, via="password", now=now, user_agent=user_agent, expires_at=expires_at
-    )
-
-
-def end_session(session: Session, session_id: str, *, user_id: int | None = None) -> None:
-    """End one session.
-
-    Args:
-        session_id: sha256 of its token.
-        user_id: whose it must be, where the id comes from a form.
-
-    Raises:
-        NotFound: ``user_id`` has no such session.
-    """
-    begin_write(session)
-    query = delete(UserSession).where(UserSession.token_sha256 == session_id)
-    if user_id is not None:
-        query = query.where(UserSession.user_id == user_id)
-    if _changed(session.execute(query)) == 0 and user_id is not None:
-        raise NotFound
-
-
-def end_sessions_of(session: Session, user_id: int, *, but: str = "") -> None:
-    """End all sessions of a person but the one whose id (sha256 of the token) is ``but``."""
-    begin_write(session)
-    session.execute(
-        delete(UserSession).where(UserSession.user_id == user_id, UserSession.token_sha256 != but)
-    )
-
-
-def end_sessions_of_card(session: Session, card_id: int) -> None:
-    """End the sessions a card opened, in the transaction that replaces it or takes it away."""
-    begin_write(session)
-    session.execute(delete(UserSession).where(UserSession.card_id == card_id))
-
-
-def see_session(session: Session, session_id: str, *, now: datetime) -> None:
-    """Write down that a session is in use, and that its person is here."""
-    begin_write(session)
-    user_id = session.scalar(
-        update(UserSession)
-        .where(
-            UserSession.token_sha256 == session_id,
-            UserSession.last_seen_at <= now - timedelta(seconds=SEEN_SECONDS),
-        )
-        .values(last_seen_at=now)
-        .returning(UserSession.user_id)
-    )
-    if user_id is not None:
-        session.execute(update(User).where(User.id == user_id).values(last_seen_at=now))
 
 
 def change_password(
@@ -362,13 +247,20 @@ def use_password_reset(
         .where(PasswordReset.token_sha256 == hash_token(token), PasswordReset.used_at.is_(None))
         .values(used_at=now)
     )
-    if _changed(session.execute(query)) != 1:
+    if changed_rows(session.execute(query)) != 1:
         raise NotFound
     _set_password(session, user, password_hash, login)
     end_sessions_of(session, user.id)
     record(session, "user.password_reset", at=now, actor_id=user.id, object_type="user", object_id=user.id)
     session.flush()
     return user
+
+
+def renew_own_link(session: Session, user_id: int) -> None:
+    """Let the links a person kept until now open nothing; a new one does."""
+    begin_write(session)
+    generation = User.own_link_generation + 1
+    session.execute(update(User).where(User.id == user_id).values(own_link_generation=generation))
 
 
 def sweep(session: Session, *, now: datetime) -> None:
@@ -410,8 +302,3 @@ def _flush_login(session: Session) -> None:
 
 def _taken() -> Invalid:
     return Invalid(_l("Somebody signs in with this already. Use another address or number."), field="login")
-
-
-def _changed(result: object) -> int:
-    assert isinstance(result, CursorResult)
-    return int(result.rowcount)

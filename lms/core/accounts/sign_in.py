@@ -6,7 +6,7 @@ from flask import current_app, flash, make_response, redirect, render_template, 
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from lms.core.accounts import services, totp
+from lms.core.accounts import services, sessions, totp
 from lms.core.accounts.actor import Actor
 from lms.core.accounts.forms import (
     CodeForm,
@@ -119,7 +119,7 @@ def _open(
     database, now = db.session(), utc_now()
     days = current_app.config["SESSION_DAYS"]
     try:
-        token = services.open_password_session(
+        token = sessions.open_password_session(
             database,
             credentials.user_id,
             seen_hash=credentials.password_hash or "",
@@ -132,7 +132,7 @@ def _open(
         raise _wrong() from error
     settle_try(database, tried)
     if actor is not None:
-        services.end_session(database, actor.session_id)
+        sessions.end_session(database, actor.session_id)
     db.session.commit()
     return token
 
@@ -237,7 +237,7 @@ def sign_out() -> Response:
     """End this session, here and on the server."""
     actor = find_actor()
     if actor is not None:
-        services.end_session(db.session(), actor.session_id)
+        sessions.end_session(db.session(), actor.session_id)
         db.session.commit()
     empty_cookie()
     flash(_("You are signed out."), "success")

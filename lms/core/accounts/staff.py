@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.core.accounts import services
+from lms.core.accounts import services, sessions
 from lms.core.accounts.models import STAFF, Branch, Role, User
 from lms.core.accounts.second_factor import remove_second_factor
 from lms.core.audit.services import record
@@ -100,7 +100,7 @@ def change_staff(
         record(session, "user.renamed", at=now, actor_id=actor_id, object_type="user", object_id=user_id)
     if values.login != user.login:
         services.change_login(session, user_id, login=values.login, now=now, actor_id=actor_id)
-        services.end_sessions_of(session, user_id)
+        sessions.end_sessions_of(session, user_id)
     _place(session, actor_id, user, values, now)
     session.flush()
 
@@ -178,7 +178,7 @@ def sign_out_everywhere(session: Session, actor_id: int | None, *, user_id: int,
     """
     _begin(session, actor_id, user_id)
     refuse_self(actor_id, user_id)
-    services.end_sessions_of(session, user_id)
+    sessions.end_sessions_of(session, user_id)
     record(session, "user.signed_out", at=now, actor_id=actor_id, object_type="user", object_id=user_id)
     session.flush()
 

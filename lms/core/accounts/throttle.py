@@ -12,16 +12,18 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from ipaddress import IPv6Address, ip_address
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Dialect, delete, select, update
+from sqlalchemy import Delete, Dialect, Select, Update, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.core.accounts.models import Throttle
-from lms.core.db import begin_write
+from lms.core.db import UNSEEN, UtcDateTime, begin_write, connection_of
 from lms.core.errors import TooMany
+from lms.core.statements import Prepared
 
 FIRST_WAIT_SECONDS = 30
 LONGEST_WAIT_SECONDS = 900
@@ -106,6 +108,21 @@ def check(
         _refuse_early(row.failures, row.first_at, row.last_at, guess=guess, now=now)
 
 
+def failures_of(session: Session, guess: Guess, *, now: datetime) -> int:
+    """Only look: how many failures of this key are remembered?"""
+    since = now - timedelta(seconds=guess.memory_seconds)
+    connection = connection_of(session)
+    rows = _failures_since(connection.dialect).rows(connection, {"key": guess.key, "since": since})
+    return rows[0].failures if rows else 0
+
+
+@cache
+def _failures_since(dialect: Dialect) -> Prepared:
+    row = Throttle.__table__.c
+    query = select(row.failures).where(row.key == bindparam("key"), row.first_at > bindparam("since"))
+    return Prepared(query, dialect)
+
+
 def fail(session: Session, key: str, *, now: datetime, memory_seconds: int = MEMORY_SECONDS) -> None:
     """Count one failure of this key."""
     begin_write(session)
@@ -116,7 +133,12 @@ def fail(session: Session, key: str, *, now: datetime, memory_seconds: int = MEM
 def forget(session: Session, key: str) -> None:
     """Forget the failures of this key, after it was right."""
     begin_write(session)
-    session.execute(delete(Throttle).where(Throttle.key == key))
+    session.execute(_forgetting(), {"key": key})
+
+
+@cache
+def _forgetting() -> Delete:
+    return delete(Throttle).where(Throttle.key == bindparam("key")).execution_options(**UNSEEN)
 
 
 def reserve(session: Session, guesses: Iterable[Guess], *, now: datetime) -> list[Reservation]:
@@ -140,15 +162,22 @@ def give_back(session: Session, reservations: Iterable[Reservation]) -> None:
     """Take reserved tries out of the count: they were right, or not tries at all."""
     begin_write(session)
     for reservation in sorted(reservations, key=lambda r: r.key):
-        mine = Throttle.key == reservation.key
-        session.execute(
-            update(Throttle).where(mine, Throttle.failures > 0).values(failures=Throttle.failures - 1)
-        )
-        session.execute(
-            update(Throttle)
-            .where(mine, Throttle.last_at == reservation.reserved_at)
-            .values(last_at=reservation.before_at)
-        )
+        _give_back(session, reservation)
+
+
+def _give_back(session: Session, reservation: Reservation) -> None:
+    values = {"mine": reservation.key, "since": reservation.reserved_at, "before": reservation.before_at}
+    session.execute(_giving_back(), values)
+
+
+@cache
+def _giving_back() -> Update:
+    """Return the change: one failure less, and the last one is when it was, unless another came since."""
+    fewer = case((Throttle.failures > 0, Throttle.failures - 1), else_=Throttle.failures)
+    is_last = Throttle.last_at == bindparam("since")
+    before = case((is_last, bindparam("before", type_=UtcDateTime())), else_=Throttle.last_at)
+    query = update(Throttle).where(Throttle.key == bindparam("mine"))
+    return query.values(failures=fewer, last_at=before).execution_options(**UNSEEN)
 
 
 def sweep(session: Session, *, now: datetime) -> None:
@@ -184,16 +213,22 @@ def _wait_text(seconds: float) -> object:
 
 def _lock(session: Session, key: str, now: datetime) -> Throttle:
     """Return the row of ``key``, made if missing, locked until the transaction ends."""
-    insert = _insert(session.get_bind().dialect)
-    session.execute(
-        insert(Throttle).values(key=key, failures=0, first_at=now, last_at=now).on_conflict_do_nothing()
-    )
-    query = select(Throttle).where(Throttle.key == key).with_for_update()
-    return session.execute(query.execution_options(populate_existing=True)).scalar_one()
+    session.execute(_making(session.get_bind().dialect.name), {"mine": key, "now": now})
+    return session.scalars(_locking(), {"key": key}).one()
 
 
-def _insert(dialect: Dialect) -> type[sqlite.Insert] | type[postgresql.Insert]:
-    return sqlite.Insert if dialect.name == "sqlite" else postgresql.Insert
+@cache
+def _making(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    insert = sqlite.Insert if dialect == "sqlite" else postgresql.Insert
+    now = bindparam("now", type_=UtcDateTime())
+    row = insert(Throttle).values(key=bindparam("mine"), failures=0, first_at=now, last_at=now)
+    return row.on_conflict_do_nothing()
+
+
+@cache
+def _locking() -> Select[Throttle]:
+    query = select(Throttle).where(Throttle.key == bindparam("key")).with_for_update()
+    return query.execution_options(populate_existing=True)
 
 
 def _count(session: Session, row: Throttle, guess: Guess, now: datetime) -> None:

@@ -12,18 +12,19 @@ from functools import cache
 from pathlib import Path
 
 import brotli
+import rjsmin
 from flask import Flask, Response, request
 
 from lms.core.errors import NotFound
 from lms.core.web.icons import icon_rules
 
-COMPRESSED = {".css", ".js", ".svg", ".webmanifest", ".json"}
+COMPRESSED = {".css", ".js", ".svg", ".webmanifest", ".json", ".dict"}
+FOR_ALL_PAGES = 'match="/*", match-dest=("document")'
+"""What a compression dictionary is good for (RFC 9842)."""
 _FONT_FACE = re.compile(r"@font-face\{[^}]*url\(asset:([^)]+)\)[^}]*\}\s*")
 ICONS = "/*icons*/"
 _QUOTED_ASSET = re.compile(r'"asset:([^"]+)"')
 _ASSET_URL = re.compile(r"url\(asset:([^)]+)\)")
-_SCRIPT_COMMENT = re.compile(rb"^\s*//.*\n|^[ \t]+", re.MULTILINE)
-"""Lines of comment and indentation: the source keeps them, no phone loads them (a tenth of a script)."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,14 @@ class Assets:
         """
         return self._by_name[name].url
 
+    def body(self, name: str) -> bytes:
+        """Return the content of ``name`` as browsers get it.
+
+        Raises:
+            KeyError: no room has such a file.
+        """
+        return self._by_name[name].body
+
     def has(self, name: str) -> bool:
         """Return whether a file of that name was found at start."""
         return name in self._by_name
@@ -80,6 +89,8 @@ class Assets:
             response.headers["Content-Encoding"] = encoding
         response.headers["Vary"] = "Accept-Encoding"
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        if url.endswith(".dict"):
+            response.headers["Use-As-Dictionary"] = FOR_ALL_PAGES
         return response
 
     def _load(self, name: str) -> Asset:
@@ -90,7 +101,8 @@ class Assets:
         if path.suffix in {".css", ".webmanifest"}:
             body = self._resolve(body.decode()).encode()
         elif path.suffix == ".js":
-            body = _SCRIPT_COMMENT.sub(b"", body)
+            # Comments and spaces: the source keeps them, no phone loads them (a sixth of a script).
+            body = rjsmin.jsmin(body.decode()).encode()
         digest = hashlib.sha256(body).hexdigest()[:10]
         stem, _, _ = name.rpartition(".")
         asset = Asset(
@@ -133,3 +145,10 @@ def init_app(app: Flask, folders: Iterable[Path]) -> None:
     @app.get("/aset/<path:_name>")
     def asset_file(_name: str) -> Response:
         return assets.response(request.path)
+
+    @app.get("/pekerja.js")
+    def service_worker() -> Response:
+        """Return the script that keeps pages for days without signal: at the root, whose pages it serves."""
+        response = assets.response(assets.url("core/worker.js"))
+        response.headers["Cache-Control"] = "no-store"
+        return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ from lms.core.web.preferences import safe_target
 
 log = logging.getLogger(__name__)
 
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+
 
 def init_app(app: Flask) -> None:
     """Register one handler for each kind of error."""
@@ -29,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(InterfaceError, _database_error)
     app.register_error_handler(PoolTimeout, _database_error)
+    app.register_error_handler(OSError, _system_error)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -132,11 +136,16 @@ def _foreign_host(_error: SecurityError) -> Response:
 
 
 def _database_error(error: Exception) -> Response:
-    log.warning("database unavailable: %s", error)
+    log.warning("database or disk unavailable: %s", error)
     db.session.remove()
     response = error_response(503)
     response.headers["Retry-After"] = "5"
     return response
+
+
+def _system_error(error: OSError) -> Response:
+    """Answer that a full disk takes no file for now; every other error of the system is a fault of ours."""
+    return _database_error(error) if error.errno in _NO_ROOM else _unexpected(error)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from courses.catalogue.folder import CourseFolder
+from courses.catalogue.sources import CourseFolder
+from courses.catalogue.texts.findings import Findings
 from courses.facts.documents import Fault
 
 COURSE = """schema: 1
@@ -87,6 +88,15 @@ def sample(**changes: str) -> dict[str, bytes]:
     return {path: text.encode() for path, text in (FILES | changes).items()}
 
 
+def reviewed() -> dict[str, bytes]:
+    """Return the files of a course in which `lms course check` finds no fault with the real bank either."""
+    why = '  why: {"true": Betul., "false": Tidak.}\n  explanation: Memang begitu.\n'
+    first, mark, second = QUESTIONS.partition("- id: jkm-02")
+    second = second.replace("Ada santunan?", "Siapakah ahli waris menurut undang-undang?")
+    questions = first + mark + second
+    return sample(**{"questions/jkm.yaml": questions.replace("  answer: true\n", f"  answer: true\n{why}")})
+
+
 def write(folder: Path, files: Mapping[str, bytes]) -> Path:
     """Write files below ``folder`` and return it."""
     for path, body in files.items():
@@ -104,6 +114,15 @@ class TrustingStore:
 
     def faults(self, folder: CourseFolder, as_of: date) -> list[Fault]:
         return list(self.found)
+
+    def review(self, folder: CourseFolder, as_of: date) -> Findings:
+        return Findings()
+
+    def samples(self, folder: CourseFolder, as_of: date) -> list[str]:
+        return ["jkm-01\t1\tBerapa?\t5 rupiah"]
+
+    def edited_files(self, session: Session, folder: CourseFolder) -> dict[str, bytes]:
+        return {"questions/jkm.yaml": b"# edited\n" + folder.files["questions/jkm.yaml"]}
 
     def store(
         self, session: Session, folder: CourseFolder, *, as_of: date, now: datetime, actor_id: int | None

@@ -68,6 +68,14 @@ def test_load_publish_and_load_again(app: Flask, folder: Path) -> None:
     assert "edition 2, draft, law of 2016-10-19" in run(app, "load", folder, "--as-of", "2016-10-19").stdout
 
 
+def test_variants_are_shown_before_publishing_and_when_asked_for(app: Flask, folder: Path) -> None:
+    assert "Berapa?\t5 rupiah" in run(app, "load", folder).stdout
+    assert "Berapa?" not in run(app, "load", folder, "--publish").stdout
+    assert "Berapa?" not in run(app, "check", folder).stdout
+    assert "jkm-01\t1\tBerapa?" in run(app, "check", folder, "--samples").stdout
+    assert json.loads(run(app, "check", folder, "--samples", "--json").stdout)["samples"]
+
+
 def test_load_as_json(app: Flask, folder: Path) -> None:
     result = run(app, "load", folder, "--json")
 
@@ -108,3 +116,44 @@ def test_wrong_usage_is_exit_code_2(app: Flask, arguments: tuple[str, ...]) -> N
 def test_every_command_has_help(app: Flask) -> None:
     for command in ("check", "load", "export"):
         assert run(app, command, "--help").exit_code == 0
+
+
+def test_advice_is_printed_and_strict_refuses_it(app: Flask, folder: Path) -> None:
+    result = run(app, "check", folder)
+
+    assert "periksa/kata.txt:0: Tidak ada daftar kata" in result.stderr
+    assert run(app, "check", folder, "--strict").exit_code == 1
+
+
+def test_words_nobody_knows_yet_are_listed_with_their_place(app: Flask, folder: Path) -> None:
+    write(folder, {"periksa/kata.txt": b"santunan\n"})
+
+    result = run(app, "words", folder)
+
+    assert result.exit_code == 0
+    first = result.stdout.splitlines()[0].split("\t")
+    assert len(first) == 3
+    assert not any(line.startswith("santunan\t") for line in result.stdout.splitlines())
+
+
+def test_a_word_that_is_not_in_the_list_is_a_fault(app: Flask, folder: Path) -> None:
+    write(folder, {"periksa/kata.txt": b"santunan\n"})
+
+    result = run(app, "check", folder)
+
+    assert result.exit_code == 1
+    assert "tidak ada dalam daftar kata" in result.stderr
+
+
+def test_export_with_edits_differs_only_in_the_edited_files(app: Flask, folder: Path, tmp_path: Path) -> None:
+    run(app, "load", folder)
+
+    result = run(app, "export", "contoh", tmp_path / "x", "--edited", "--json")
+
+    assert json.loads(result.stdout)["edited"] == ["questions/jkm.yaml"]
+    differing = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.*")
+        if path.read_bytes() != (tmp_path / "x" / path.relative_to(folder)).read_bytes()
+    }
+    assert differing == {"questions/jkm.yaml"}

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from courses.catalogue.folder import MAX_FILE_BYTES, FolderFaults, read_files, read_folder
+from courses.catalogue.disk import MAX_FILE_BYTES
+from courses.catalogue.folder import list_numbers, read_files, read_folder
+from courses.catalogue.sources import FolderFaults
 from tests.courses.catalogue.folders import COURSE, LESSON, QUESTIONS, QUIZ, sample, write
 
 MODULE = "      - folder: day-1/01-jkm\n"
@@ -114,6 +116,10 @@ def test_a_folder_is_told_by_names_and_contents() -> None:
             "{kind: quiz",
             "no step",
         ),
+        ("days:", "certificate: 36\ndays:", "certificate:", "must have fields"),
+        ("days:", "certificate: {valid_months: 0}\ndays:", "certificate:", "1 to 600"),
+        ("days:", "certificate: {valid_months: x}\ndays:", "certificate:", "whole number"),
+        ("days:", "certificate: {colour: x}\ndays:", "certificate:", "Unknown field “colour”"),
         ("{kind: all_steps}", "{kind: luck}", "{kind: luck", "all_steps, quiz_passed"),
         ("{kind: all_steps}", "{kind: all_steps, quiz: x}", "{kind: all_steps", "Unknown field “quiz”"),
     ],
@@ -125,6 +131,13 @@ def test_a_fault_in_the_course_has_its_line(old: str, new: str, at: str, words: 
     found = faults(**{"course.yaml": text})
 
     assert any(one.startswith(f"course.yaml:{line_of(text, at)}: ") and words in one for one in found), found
+
+
+def test_certificates_last_as_long_as_the_course_says() -> None:
+    text = COURSE.replace("days:", "certificate: {valid_months: 36}\ndays:", 1)
+
+    assert read_files(sample()).valid_months is None
+    assert read_files(sample(**{"course.yaml": text})).valid_months == 36
 
 
 def test_a_step_is_named_once() -> None:
@@ -150,7 +163,7 @@ def test_a_quiz_nobody_can_pass_is_no_requirement() -> None:
         (
             "day-1/01-jkm/kuis.yaml",
             QUIZ + "colour: red\n",
-            "day-1/01-jkm/kuis.yaml:6: Unknown field “colour”",
+            "day-1/01-jkm/kuis.yaml:6: Unknown field “colour”. There are: attempts, ",
         ),
         (
             "day-1/01-jkm/kuis.yaml",
@@ -162,7 +175,7 @@ def test_a_quiz_nobody_can_pass_is_no_requirement() -> None:
         (
             "day-1/01-jkm/materi.md",
             LESSON.replace("minutes: 9", "minuts: 9"),
-            "materi.md:3: Unknown field “minuts”",
+            "materi.md:3: Unknown field “minuts”. Do you mean “minutes”?",
         ),
         (
             "day-1/01-jkm/materi.md",
@@ -187,14 +200,35 @@ def test_a_quiz_nobody_can_pass_is_no_requirement() -> None:
         ),
         ("questions/jkm.yaml", "a: 1\n", "questions/jkm.yaml:1: This must be a list."),
         ("questions/jkm.txt", "x", "questions/jkm.txt:0: Questions are in files like"),
-        ("day-1/01-jkm/lama.md", "x", "day-1/01-jkm/lama.md:0: No step uses this file."),
-        ("catatan.txt", "x", "catatan.txt:0: No step uses this file."),
+        ("day-1/01-jkm/lama.md", "x", "day-1/01-jkm/lama.md:0: No step uses this file: name it"),
+        ("catatan.txt", "x", "catatan.txt:0: No step uses this file: name it"),
     ],
 )
 def test_a_fault_in_a_file_has_its_line(file: str, text: str, expected: str) -> None:
     found = faults(**{file: text})
 
     assert any(expected in one for one in found), found
+
+
+def test_a_file_that_is_no_yaml_has_one_fault() -> None:
+    found = faults(**{"day-1/01-jkm/kuis.yaml": "title: A\nslots:\n  - {question: jkm-01\n"})
+
+    (one,) = [fault for fault in found if fault.startswith("day-1/01-jkm/kuis.yaml")]
+    assert one.startswith("day-1/01-jkm/kuis.yaml:4: This is not readable YAML")
+
+
+def test_every_file_that_nothing_names_is_told_at_once() -> None:
+    found = faults(**{"catatan.txt": "x", "day-1/01-jkm/lama.md": "x"})
+
+    assert [one.split(":")[0] for one in found] == ["catatan.txt", "day-1/01-jkm/lama.md"]
+
+
+def test_a_drawing_nothing_shows_is_told_how_to_be_shown() -> None:
+    found = faults(**{"day-1/01-jkm/gambar/alur.svg": "<svg/>"})
+
+    assert any(
+        "alur.svg:0: No lesson shows this drawing: write ![…](gambar/alur.svg)" in one for one in found
+    )
 
 
 def test_what_is_not_text_is_refused_with_its_line() -> None:
@@ -269,3 +303,20 @@ def test_hidden_files_are_refused(tmp_path: Path) -> None:
 def test_no_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FolderFaults, match="no such folder"):
         read_folder(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("claimed", "numbers"),
+    [
+        ([1, 2, 3], [1, 2, 3]),
+        ([3, 1, 2], [3, 1, 2]),
+        # One that is wrong is told by its place, as before days could be moved.
+        ([2, 2], [1, 2]),
+        ([1, 1], [1, 2]),
+        ([9, 2], [1, 2]),
+        ([None, 1, 1], [2, 1, 3]),
+        ([], []),
+    ],
+)
+def test_each_day_has_a_number_of_its_own(claimed: list[int | None], numbers: list[int]) -> None:
+    assert list_numbers(claimed) == numbers

@@ -347,7 +347,7 @@ def test_an_edition_is_read_in_as_many_queries_however_large(session: Session) -
     extra = {f"day-1/01-jkm/materi-{n}.md": LESSON for n in range(20)}
     large = load(session, **{"course.yaml": text}, **extra)
 
-    assert queries_of(session, small.id) == queries_of(session, large.id) == 3
+    assert queries_of(session, small.id) == queries_of(session, large.id) == 2
 
 
 def queries_of(session: Session, edition_id: int) -> int:

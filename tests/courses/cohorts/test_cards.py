@@ -13,17 +13,17 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from courses.cohorts import cards
 from courses.cohorts.card_access import CardState, find_card, open_card_session
 from courses.cohorts.card_codes import card_pin, card_token, is_card_pin, read_card_token
 from courses.cohorts.models import Card, Enrolment
 from lms.app import create_app
 from lms.core.accounts.models import Role, Throttle, User, UserSession
-from lms.core.accounts.services import end_sessions_of_card
+from lms.core.accounts.sessions import end_sessions_of_card
 from lms.core.clock import utc_now
 from lms.core.config import load_config
 from lms.core.db import begin_write, db
 from lms.core.errors import NotFound
+from lms.core.web import headers
 from tests import factories
 from tests.lms.core.accounts.people import without_tokens
 from tests.pages import CheckedClient
@@ -150,7 +150,7 @@ def test_button_works_over_https_where_browsers_send_the_bare_origin(
 
     with secure.app_context():
         db.engine.dispose()
-    assert cards.NO_REFERER.endswith("strict-origin")
+    assert headers.NO_REFERER.endswith("strict-origin")
     assert (without.status_code, with_origin.status_code) == (400, 303)
     cookies = with_origin.headers.getlist("Set-Cookie")
     assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-session", "__Host-device"}

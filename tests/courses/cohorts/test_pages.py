@@ -17,7 +17,7 @@ from courses.cohorts import cohort_pages, queries, timetable
 from courses.cohorts.card_codes import card_pin, card_token
 from courses.cohorts.models import Cohort, Enrolment, RosterDraft
 from lms.core.accounts.models import Branch, PasswordReset, Role, UserSession
-from lms.core.accounts.services import open_session
+from lms.core.accounts.sessions import open_session
 from lms.core.audit.models import AuditEvent
 from lms.core.clock import utc_now
 from lms.core.db import begin_write
@@ -78,6 +78,7 @@ def new_cohort(session: Session, **values: object) -> dict[str, object]:
         "name": "Madiun 3",
         "edition_id": factories.make_edition(session).id,
         "place": "Hotel Contoh",
+        "mode": "mixed",
         "time_zone": "Asia/Makassar",
         "starts_on": "2026-12-01",
         "ends_on": "2026-12-02",
@@ -95,8 +96,8 @@ def test_a_cohort_is_set_up_on_one_page_with_a_first_timetable(
     cohort = session.scalars(select(Cohort)).one()
     assert (response.status_code, response.location) == (303, url(cohort))
     page = organiser.get(response.location).text
-    assert "08.30–09.30 WITA" in page
-    assert cohort.branch_id == branch.id
+    assert "08.30–09.30\N{NO-BREAK SPACE}WITA" in page
+    assert (cohort.branch_id, cohort.mode) == (branch.id, "mixed")
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,8 @@ def test_a_cohort_is_set_up_on_one_page_with_a_first_timetable(
         ("edition_id", "999"),
         ("edition_id", "x"),
         ("place", ""),
+        ("mode", ""),
+        ("mode", "by_post"),
         ("time_zone", "Europe/Berlin"),
         ("starts_on", "besok"),
         ("ends_on", "2026-11-30"),
@@ -490,13 +493,13 @@ def test_a_session_is_written_changed_and_removed(
     assert organiser.post(url(cohort, "/jadwal/baru"), data=session_form(cohort)).status_code == 303
     (slot,) = queries.list_sessions(session, cohort.id)
     page = organiser.get(url(cohort)).text
-    assert "08.30–09.30 WIB" in page
+    assert "08.30–09.30\N{NO-BREAK SPACE}WIB" in page
     assert "Ibu Contoh, Dinas Contoh" in page
 
     address = url(cohort, f"/jadwal/{slot.id}")
     assert 'value="08:30"' in organiser.get(address).text
     assert organiser.post(address, data=session_form(cohort, ends="10:00", title="Doa")).status_code == 303
-    assert "08.30–10.00 WIB" in organiser.get(url(cohort)).text
+    assert "08.30–10.00\N{NO-BREAK SPACE}WIB" in organiser.get(url(cohort)).text
 
     assert organiser.post(f"{address}/hapus").status_code == 303
     assert organiser.post(f"{address}/hapus").status_code == 404

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
 
 from courses.catalogue.checking import folder_at
-from courses.catalogue.folder import read_folder
 from courses.catalogue.models import Day, Edition, Module
 from courses.cohorts import queries, timetable
 from courses.cohorts.day_plan import Slot
@@ -19,9 +17,9 @@ from courses.facts.book import load_book
 from lms.core.db import begin_write
 from lms.core.errors import Conflict, Invalid, NotFound
 from tests import factories
+from tests.courses.shipped import shipped_course
 from tests.factories import NOW
 
-COURSE = Path(__file__).parents[3] / "courses" / "curriculum" / "kader-penggerak"
 WITA = ZoneInfo("Asia/Makassar")
 
 
@@ -105,7 +103,7 @@ def test_a_module_that_nearly_ends_at_noon_stays_whole(minutes: int, lunch: str)
 
 @pytest.mark.parametrize("as_of", [date(2016, 10, 19), load_book().as_of])
 def test_the_shipped_course_fits_two_days_with_an_hour_for_lunch(as_of: date) -> None:
-    folder = folder_at(read_folder(COURSE), as_of)
+    folder = folder_at(shipped_course(), as_of)
     lengths = [[module.minutes for module in day.modules] for day in folder.days]
 
     for minutes in lengths:

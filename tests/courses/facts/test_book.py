@@ -104,6 +104,10 @@ def test_what_is_no_number_decides_no_key(book: FactBook, key: str) -> None:
         ("<2019-12-02", True, False),
         (">=2016-10-19", True, True),
         ("<2016-10-19", False, False),
+        ("<2017-03-01 atau >=2026-03-01", True, True),
+        ("<2016-10-19 atau jkp", False, True),
+        ("!jkp atau >=2026-03-01", True, True),
+        ("!jkm atau <2016-10-19", False, False),
     ],
 )
 def test_conditions_follow_the_law_date(book: FactBook, condition: str, then: bool, now: bool) -> None:
@@ -111,7 +115,9 @@ def test_conditions_follow_the_law_date(book: FactBook, condition: str, then: bo
     assert book.applies(condition, book.as_of) is now
 
 
-@pytest.mark.parametrize("condition", ["", "!", "jkx", ">=2019-13-01", "2019-12-02", "<=2019-12-02"])
+@pytest.mark.parametrize(
+    "condition", ["", "!", "jkx", ">=2019-13-01", "2019-12-02", "<=2019-12-02", "jkm atau jkx"]
+)
 def test_an_unreadable_condition_is_refused(book: FactBook, condition: str) -> None:
     with pytest.raises(UnreadableCondition):
         book.applies(condition, TRAINING)
@@ -150,7 +156,17 @@ def test_a_reference_reads_as_people_cite(book: FactBook, ref: str, label: str, 
 
 
 @pytest.mark.parametrize(
-    "ref", ["uu-99-2011/1", "uu-24-2011/", "uu-24-2011/x", "uu-24-2011/1/a/1", "24/2011", ""]
+    "ref",
+    [
+        "uu-99-2011/1",
+        "uu-24-2011/",
+        "uu-24-2011/x",
+        "uu-24-2011/1/a/1",
+        "24/2011",
+        "uu-24-2011/72",
+        "uu-40-2004/54A",
+        "",
+    ],
 )
 def test_an_unreadable_reference_is_refused(book: FactBook, ref: str) -> None:
     with pytest.raises(UnknownLaw):

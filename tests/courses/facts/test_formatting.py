@@ -45,7 +45,7 @@ def make_fact(value: Value, unit: str, valid_to: date | None = None) -> Fact:
         (Decimal(44_787), "persons", "44.787 orang", "44,787 people"),
         (Decimal(15), "day_of_next_month", "tanggal 15", "day 15"),
         (Decimal(2022), "year", "2022", "2022"),
-        (date(2017, 8, 1), "date", "1 Agustus 2017", "August 1, 2017"),
+        (date(2017, 8, 1), "date", "1 Agustus 2017", "1 August 2017"),
         (False, "boolean", "tidak", "no"),
         (None, "IDR_per_month", "tanpa batas", "no limit"),
     ],

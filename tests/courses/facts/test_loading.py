@@ -87,6 +87,10 @@ def test_right_data_make_a_book(tmp_path: Path) -> None:
         ({"valid_to": '"kapan"'}, 11, "valid_to"),
         ({"valid_to": '"2014-01-01"'}, 11, "before"),
         ({"citation": '""'}, 12, "citation"),
+        ({"citation": '"PP 1/1999 Ps 3"'}, 12, "PP 1/1999, which is not in the list of laws"),
+        ({"citation": '"PP 44/2015 Ps 34; UU 40/2004 Ps 1"'}, 12, "UU 40/2004"),
+        ({"known_from": '"2026-02-30"'}, 17, "known_from"),
+        ({"known_from": '"2026-02-03"', "known_to": '"2026-02-02"'}, 18, "before known_from"),
         ({"confidence": "sure"}, 13, "confidence"),
         ({"derived": "maybe"}, 14, "derived"),
         ({"sources": '["X"]'}, 15, "unknown source"),
@@ -113,6 +117,61 @@ def test_values_of_a_key_that_overlap_are_refused(tmp_path: Path) -> None:
     ]
 
 
+def test_days_between_two_values_are_refused(tmp_path: Path) -> None:
+    early = entry(valid_to='"2019-11-30"')
+    late = entry(valid_from='"2019-12-02"', value="10000000")
+
+    assert faults(write(tmp_path, early + late)) == [
+        "parameters.yaml:17: jkm.benefit.funeral from 2019-12-02 leaves a gap after 2019-11-30 of line 7: "
+        "close it, or say why with after_gap"
+    ]
+
+
+def test_a_gap_with_a_reason_is_taken(tmp_path: Path) -> None:
+    early = entry(valid_to='"2019-11-30"')
+    late = entry(valid_from='"2020-01-01"', value="10000000", after_gap='"Diskon kedua."')
+
+    assert len(read_book(write(tmp_path, early + late)).history("jkm.benefit.funeral")) == 2
+
+
+def test_an_article_beyond_the_last_is_refused(tmp_path: Path) -> None:
+    found = faults(write(tmp_path, entry(citation='"PP 44/2015 Ps 64"'), laws=LAW + "  articles: 63\n"))
+
+    assert "parameters.yaml:12: PP 44/2015 has 63 articles: there is no Article 64 in it." in found
+
+
+def test_what_was_superseded_does_not_overlap_what_is_known(tmp_path: Path) -> None:
+    before = entry(known_to='"2026-11-30"')
+    after = entry(value="4000000", known_from='"2026-12-01"')
+
+    book = read_book(write(tmp_path, before + after))
+
+    assert [fact.value for fact in book.history("jkm.benefit.funeral")] == [4_000_000]
+    assert len(book.entries["jkm.benefit.funeral"]) == 2
+
+
+def test_what_was_known_at_one_time_may_not_overlap(tmp_path: Path) -> None:
+    before = entry(known_to='"2026-12-01"')
+    after = entry(value="4000000", known_from='"2026-12-01"')
+
+    assert "overlaps" in faults(write(tmp_path, before + after))[0]
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        ("jkm.benefit.funeral: {id: Biaya pemakaman}", "labels.yaml:1: jkm.benefit.funeral needs id and en"),
+        ("jkm.nothing: {id: Apa, en: What}", "labels.yaml:1: jkm.nothing is no fact"),
+        ("- jkm", "labels.yaml:1: must hold keys"),
+    ],
+)
+def test_a_faulty_name_is_refused(tmp_path: Path, labels: str, words: str) -> None:
+    folder = write(tmp_path, entry())
+    (folder / "labels.yaml").write_text(labels, encoding="utf-8")
+
+    assert any(words in fault for fault in faults(folder))
+
+
 def test_the_same_fact_twice_is_refused(tmp_path: Path) -> None:
     assert "overlaps" in faults(write(tmp_path, entry() + entry()))[0]
 
@@ -136,6 +195,7 @@ def test_values_that_follow_each_other_are_taken(tmp_path: Path) -> None:
         (LAW + "  colour: red\n", "laws.yaml:8: unknown field 'colour'"),
         (LAW.replace("pp-44-2015", "pp44"), "not an id"),
         ("just text\n", "laws.yaml:1: must hold a list"),
+        (LAW + "- just text\n", "laws.yaml:8: an entry must have fields"),
     ],
 )
 def test_a_faulty_law_is_refused(tmp_path: Path, laws: str, words: str) -> None:

@@ -48,7 +48,10 @@ def test_staff_of_the_branch_read_guides_and_sheets(session: Session, sign_in: S
     client = sign_in(trainer.id)
     page = client.get(f"/angkatan/{cohort.id}/panduan").get_data(as_text=True)
 
-    for beside in list_module_pages(session, cohort.edition_id):
+    pages = list_module_pages(session, cohort.edition_id)
+
+    assert {beside.kind for beside in pages} == {"trainer_guide", "pocket_sheet"}
+    for beside in pages:
         folder = "panduan" if beside.kind == "trainer_guide" else "saku"
         address = f"/angkatan/{cohort.id}/{folder}/{beside.id}"
         assert address in page

@@ -115,6 +115,49 @@ def test_once_done_a_step_stays_done(session: Session, enrolment: Enrolment) -> 
     assert session.get(Progress, (enrolment.id, first)).completed_at == NOW
 
 
+def test_results_of_several_people_complete_each_by_their_own(session: Session, enrolment: Enrolment) -> None:
+    first, second = step_ids(session, enrolment)
+    other = make_enrolment(session, cohort=enrolment.cohort)
+    gone = make_enrolment(session, cohort=enrolment.cohort, status="withdrawn")
+    for person in (enrolment, gone):
+        services.record_result(
+            session, person.id, first, percent=None, is_done=True, attempts_used=0, now=NOW
+        )
+    heard = []
+
+    def listen(sender: object, event: object) -> None:
+        heard.append(event)
+
+    results = [
+        services.Result(person.id, second, percent=Decimal(80), is_done=True, attempts_used=1)
+        for person in (other, enrolment, gone)
+    ]
+    with course_completed.connected_to(listen):
+        services.record_results(session, results, now=NOW)
+        services.record_results(session, results, now=NOW + timedelta(hours=1))
+    session.commit()
+
+    assert [event.enrolment_id for event in heard] == [enrolment.id]
+    kept = [session.get(Progress, (person.id, second)).completed_at for person in (other, enrolment, gone)]
+    assert kept == [NOW, NOW, NOW]
+
+
+def test_one_who_does_not_exist_keeps_all_results_from_being_stored(
+    session: Session, enrolment: Enrolment
+) -> None:
+    first, _ = step_ids(session, enrolment)
+    results = [
+        services.Result(person_id, first, percent=None, is_done=True, attempts_used=0)
+        for person_id in (enrolment.id, enrolment.id + 1000)
+    ]
+
+    with pytest.raises(NotFound):
+        services.record_results(session, results, now=NOW)
+    session.rollback()
+
+    assert session.get(Progress, (enrolment.id, first)) is None
+
+
 def test_confirming_takes_the_rosters_name_and_keeps_the_request(
     session: Session, enrolment: Enrolment
 ) -> None:

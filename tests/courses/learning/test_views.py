@@ -5,16 +5,17 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from courses.catalogue.models import Step
+from courses.catalogue.models import Lesson, Step
 from courses.cohorts.models import Enrolment
 from courses.cohorts.queries import count_people
 from courses.learning import queries
 from courses.learning.models import Completion, Progress
 from lms.core.accounts.models import Role
 from lms.core.clock import utc_now
+from lms.core.db import begin_write
 from tests.factories import add, make_cohort, make_edition, make_enrolment, make_user
 
 SignIn = Callable[[int], FlaskClient]
@@ -180,3 +181,22 @@ def test_who_signed_out_was_still_here(session: Session, enrolment: Enrolment, s
     person = client.get(f"/angkatan/{enrolment.cohort_id}/peserta/{enrolment.id}").text
     assert "belum pernah" not in person
     assert count_people(session, enrolment.cohort_id).signed_in_count == 1
+
+
+def test_the_text_of_a_published_lesson_is_read_once_and_that_of_a_draft_each_time(
+    session: Session, enrolment: Enrolment
+) -> None:
+    first, _ = steps(session, enrolment)
+
+    def write(html: str) -> None:
+        begin_write(session)
+        session.execute(update(Lesson).where(Lesson.step_id == first.id).values(html=html))
+
+    before = queries.get_lesson_html(session, first.id)
+    write("<p>Lain</p>")
+
+    assert before != "<p>Lain</p>"
+    assert queries.get_lesson_html(session, first.id) == "<p>Lain</p>"
+    assert queries.get_lesson_html(session, first.id, is_published=True) == "<p>Lain</p>"
+    write("<p>Kemudian</p>")
+    assert queries.get_lesson_html(session, first.id) == "<p>Lain</p>"

@@ -17,14 +17,20 @@ import pysqlite3.dbapi2
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import func, make_url, select
+from sqlalchemy import func, make_url, select, update
 from sqlalchemy.orm import Session
 
 from lms.app import create_app
 from lms.core.accounts.models import User
-from lms.core.backup import BackupError, backup, read_backup, restore, write_backup
+from lms.core.backup import backup, read_backup, restore, write_backup
 from lms.core.config import load_config
+from lms.core.database_copy import BackupError
 from lms.core.db import Base, begin_write, db
+from quizzes.bank.finding import finds
+from quizzes.bank.kept_models import QuestionDraft
+from quizzes.bank.models import Question
+from quizzes.bank.search_models import QuestionSearch, QuestionTag
+from quizzes.types import get_type
 from tests import conftest, factories
 
 on_sqlite = pytest.mark.skipif(bool(conftest.POSTGRES), reason="damages an SQLite file")
@@ -70,6 +76,23 @@ def contents(session: Session) -> dict[str, list[tuple[object, ...]]]:
         table.name: sorted((tuple(row) for row in session.execute(select(table))), key=repr)
         for table in Base.metadata.sorted_tables
     }
+
+
+def fill_bank(session: Session) -> int:
+    """Write a question with its tag, and somebody's draft of it; return its number."""
+    source = dict(get_type("single_choice").examples()[0].source) | {"stem": "Jari telunjuk siapa?"}
+    question_id = factories.make_question(session, source=source).question_id
+    factories.add(session, QuestionTag(question_id=question_id, tag="lapangan", label="Lapangan"))
+    draft = QuestionDraft(
+        user_id=factories.make_user(session).id, slot="s" * 32, question_id=question_id, kind="single_choice",
+        fields=[["stem", "Jari"]], summary="Jari", changed_at=factories.NOW,
+    )  # fmt: skip
+    factories.add(session, draft)
+    return question_id
+
+
+def find(session: Session, words: str) -> list[int]:
+    return list(session.scalars(select(Question.id).where(finds(session, words))))
 
 
 def start_restored(place: Path) -> Flask:
@@ -129,17 +152,33 @@ def test_everything_comes_back_equal(
     session: Session, installation: Path, new_place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     factories.make_enrolment(session, name="Bu Dewi – ' \" \\ 字")
+    question_id = fill_bank(session)
     before = contents(session)
     session.rollback()
+    assert all(before[name] for name in ("question_search", "question_tag", "question_draft"))
 
     take(installation, tmp_path / "backup.tar", monkeypatch)
     read_backup(tmp_path / "backup.tar", new_place)
 
     with start_restored(new_place).app_context():
         assert contents(db.session()) == before
+        # The index of words is no table of ours: it is found by, too, and told of what comes.
+        assert find(db.session(), "telunjuk") == [question_id]
+        begin_write(db.session())
+        db.session.execute(update(QuestionSearch).values(words="kelingking"))
+        db.session.commit()
+        assert find(db.session(), "telunjuk") == []
+        assert find(db.session(), "kelingking") == [question_id]
         db.session.remove()
         db.engine.dispose()
-    for name in ("config.toml", "keys/session", "keys/card", "keys/vault", "files/ab/abcd"):
+    for name in (
+        "config.toml",
+        "keys/session",
+        "keys/card",
+        "keys/vault",
+        "keys/certificates/stamp-1.key",
+        "files/ab/abcd",
+    ):
         assert (new_place / name).read_bytes() == (installation / name).read_bytes()
         assert stat.S_IMODE((new_place / name).stat().st_mode) == 0o600
     assert [path.name for path in new_place.iterdir() if path.name.startswith(".")] == []
@@ -242,6 +281,7 @@ def listed(members: dict[str, bytes], name: str, body: bytes) -> None:
         "files/../../evil",
         "keys/../../evil",
         "keys/a/b",
+        "keys/certificates/a/b",
         "penggerak.sqlite",
         "files//x",
         "files/./x",
@@ -361,4 +401,4 @@ def test_commands_say_where_things_lie(
 
     assert taken.exit_code == brought.exit_code == 0
     assert str(target) in taken.output
-    assert str(new_place) in brought.output
+    assert f"lms --instance {new_place} db upgrade" in brought.output

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -172,8 +173,7 @@ def test_a_document_that_takes_too_long_is_killed_and_the_next_one_is_made(
 
 def test_a_worker_that_dies_is_replaced() -> None:
     assert pdf.check() == ""
-    assert pdf._renderer._worker is not None
-    os.kill(pdf._renderer._worker._process.pid, signal.SIGKILL)
+    os.kill(pdf._renderer._idle[0]._process.pid, signal.SIGKILL)
     with pytest.raises(Unavailable):
         pdf.render_pdf(page("<p>x"))
     assert pdf.render_pdf(page("<p>x")).startswith(b"%PDF")
@@ -181,19 +181,41 @@ def test_a_worker_that_dies_is_replaced() -> None:
 
 def test_a_worker_retires_after_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
     pdf.render_pdf(page("<p>x"))
-    assert pdf._renderer._worker is not None
-    before = pdf._renderer._worker._process.pid
-    pdf._renderer._worker.jobs_left = 0
+    before = pdf._renderer._idle[0]._process.pid
+    pdf._renderer._idle[0].jobs_left = 0
     pdf.render_pdf(page("<p>x"))
-    assert pdf._renderer._worker._process.pid != before
+    assert pdf._renderer._idle[0]._process.pid != before
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_as_many_documents_are_set_at_once_as_a_process_asks_for(
+    monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setattr(pdf, "_renderer", pdf.Renderer())
+    pdf.widen(width)
+    long = page("<table>" + "<tr><td>x<td>y" * 300 + "</table>")
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(pdf.render_pdf, [long] * 8))
+
+    assert len(set(made)) == 1
+    assert len(pdf._renderer._idle) == width, "the others waited"
+    pdf._renderer.close()
+
+
+def test_a_document_that_is_wrong_leaves_its_worker_to_the_next() -> None:
+    pdf.render_pdf(page("<p>x"))
+    before = pdf._renderer._idle[0]._process.pid
+    with pytest.raises(pdf.RenderError):
+        pdf.render_pdf(page("<img src='https://example.id/x.png' alt=''>"))
+    assert [worker._process.pid for worker in pdf._renderer._idle] == [before]
 
 
 def test_the_worker_has_limits_and_an_empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LMS_SECRET_KEY", "must not leak")
     pdf._close()
     assert pdf.check() == ""
-    assert pdf._renderer._worker is not None
-    process = Path("/proc") / str(pdf._renderer._worker._process.pid)
+    process = Path("/proc") / str(pdf._renderer._idle[0]._process.pid)
     assert b"LMS_SECRET_KEY" not in (process / "environ").read_bytes()
     limits = (process / "limits").read_text()
     assert "1500000000" in next(line for line in limits.splitlines() if "address space" in line)
@@ -229,7 +251,7 @@ def test_a_worker_that_does_not_start_is_not_missing(monkeypatch: pytest.MonkeyP
 def test_the_worker_does_not_outlive_its_server() -> None:
     script = (
         "import os, signal; from lms.core import pdf; pdf.check(); "
-        "worker = pdf._renderer._worker; print(worker._process.pid, worker._folder, flush=True); "
+        "worker = pdf._renderer._idle[0]; print(worker._process.pid, worker._folder, flush=True); "
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

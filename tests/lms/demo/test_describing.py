@@ -17,7 +17,9 @@ from courses.cohorts.models import Card, Cohort, Enrolment
 from lms.core import pdf
 from lms.core.config import DEFAULT_INSTANCE, name_command
 from lms.core.db import begin_write, db
+from lms.core.pdf import RendererMissing
 from lms.demo.describing import describe, describe_as_text
+from lms.demo.papers import sign_papers
 from lms.demo.runs import RUNNING
 from tests.pages import CheckedClient
 
@@ -127,11 +129,25 @@ def test_the_paper_comes_to_its_holder_and_to_the_organiser(demo: Flask, found: 
     trainee, organiser = found["accounts"][3], found["accounts"][1]
     path = path_of(found["certificates"][0]["pdf"])
 
+    assert sign_papers() == len(found["certificates"])
     bodies = {sign_in(demo, account).get(path).data for account in (trainee, organiser)}
     pdf._close()
 
     assert len(bodies) == 1
     assert bodies.pop().startswith(b"%PDF-")
+    assert sign_papers() == 0
+
+
+def test_without_the_renderer_the_papers_are_made_later(
+    demo: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def missing(*_args: object, **_kwargs: object) -> None:
+        raise RendererMissing("libpango is missing")
+
+    monkeypatch.setattr("certificates.sealing.seal", missing)
+
+    assert sign_papers() == 0
+    assert "libpango is missing" in caplog.text
 
 
 def test_the_text_names_one_way_for_each_role(demo: Flask, found: dict[str, Any]) -> None:

@@ -21,6 +21,8 @@ from lms.core.db import Base, begin_write, db
 from lms.demo import lives, runs, seeding
 from lms.demo.people import FIRST_NAMES, STRUGGLING
 from quizzes.attempts.models import AnswerEvent, Attempt
+from quizzes.bank.review_queries import count_waiting
+from tests.quizzes.bank.actors import actor_of
 
 WIB = ZoneInfo("Asia/Jakarta")
 DAYS = {date(2016, 10, 19), date(2016, 10, 20)}
@@ -76,6 +78,13 @@ def test_there_are_two_cohorts_of_25(session: Session) -> None:
     assert list(names) == [runs.FINISHED, runs.RUNNING]
     assert all(len(people_of(session, name)) == 25 for name in names)
     assert session.scalar(select(func.count()).select_from(Card)) == 50
+
+
+def test_its_trainer_has_a_question_to_review(session: Session) -> None:
+    trainer = session.scalars(select(User).where(User.role == Role.TRAINER.value)).one()
+    branches = [membership.branch for membership in trainer.memberships]
+
+    assert count_waiting(session, actor=actor_of(trainer, *branches)) == 1
 
 
 def test_the_finished_one_is_madiun_in_october_2016_on_the_law_of_then(session: Session) -> None:
@@ -138,7 +147,10 @@ def test_everything_happened_in_working_hours_of_the_two_days(session: Session) 
 
 
 def test_certificates_are_of_the_second_day_and_marked(session: Session) -> None:
-    for certificate in session.scalars(select(Certificate)):
+    certificates = session.scalars(select(Certificate)).all()
+
+    assert certificates
+    for certificate in certificates:
         assert certificate.issued_at.astimezone(WIB).date() == date(2016, 10, 20)
         assert "DEMO" in certificate.serial
         assert '"is_demo":true' in certificate.record

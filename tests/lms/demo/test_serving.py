@@ -20,6 +20,8 @@ from tests import conftest
 from tests.servers import ROOT, Line, free_port
 
 START_SECONDS = 30
+STOP_SECONDS = 60
+"""A worker told to end while it is starting is given up after 20 seconds (lms.serving.settings)."""
 
 
 @pytest.fixture
@@ -78,7 +80,9 @@ def test_it_serves_what_it_prints(
     base = f"http://127.0.0.1:{port}"
     assert f"Penggerak is at  {base}" in text
     assert "Loading the demo" not in text
-    for address in re.findall(rf"{base}(/\S+)", text):
+    addresses = re.findall(rf"{base}(/\S+)", text)
+    assert any(address.startswith("/k/") for address in addresses)
+    for address in addresses:
         assert ask(process, printed, port, address) == 200, address
     assert load_config(demo_template).WORKERS == 2
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
@@ -91,5 +95,5 @@ def test_it_ends_when_it_is_told_to(served: tuple[subprocess.Popen[bytes], Path]
 
     process.terminate()
 
-    assert process.wait(20) == 0
+    assert process.wait(STOP_SECONDS) == 0
     assert "Traceback" not in printed.read_text()

@@ -128,6 +128,17 @@ def test_an_organiser_sees_only_cohorts_of_the_own_branch(session: Session, sign
     assert foreign.name not in page
 
 
+def test_a_trainer_finds_the_halls_of_the_own_branch(session: Session, sign_in: SignIn) -> None:
+    today = utc_now().date()
+    mine, other = (make_cohort(session, starts_on=today, ends_on=today) for _ in range(2))
+
+    text = sign_in(make_user(session, Role.TRAINER, branch=mine.branch).id).get("/").text
+
+    assert f"/angkatan/{mine.id}/langsung" in text
+    assert f"/angkatan/{mine.id}/ajarkan-lagi" in text
+    assert f"/angkatan/{other.id}/" not in text
+
+
 def test_staff_without_a_second_factor_are_sent_to_enrol_it(session: Session, sign_in: SignIn) -> None:
     trainer = make_user(
         session, Role.TRAINER, branch=make_branch(session), totp_secret=None, totp_enrolled_at=None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -15,9 +16,11 @@ from courses.catalogue.models import Step
 from courses.cohorts.models import Enrolment
 from courses.cohorts.queries import get_own_enrolment
 from lms.core.clock import utc_now
-from quizzes.attempts import services
+from quizzes.attempts.handing_in import submit_attempt
 from quizzes.attempts.models import AnswerEvent, Attempt, PaperItem, Response
-from quizzes.attempts.services import SaveReply
+from quizzes.attempts.saves import Save
+from quizzes.attempts.saving import SaveReply, save_answers
+from quizzes.attempts.starting import start_attempt
 from quizzes.types import get_type
 from tests import factories
 
@@ -34,23 +37,33 @@ class Desk:
 
     def start(self, *, now: datetime | None = None) -> Attempt:
         enrolment = get_own_enrolment(self.session, self.enrolment.id, user_id=self.enrolment.user_id)
-        attempt = services.start_attempt(
+        attempt = start_attempt(
             self.session, enrolment=enrolment, step_id=self.step.id, now=now or self.now, rng=self.rng
         )
         self.session.commit()
         return attempt
 
-    def save(self, attempt: Attempt, position: int = 1, **values: Any) -> SaveReply:
+    def save(
+        self,
+        attempt: Attempt,
+        position: int = 1,
+        *,
+        now: datetime | None = None,
+        user_id: int | None = None,
+        **values: Any,
+    ) -> SaveReply:
         defaults: dict[str, Any] = {
             "event_id": "event-1",
             "sequence": 1,
             "raw": {"choice": ["1"]},
             "is_flagged": False,
-            "now": self.now,
-            "user_id": self.enrolment.user_id,
         }
-        reply = services.save_answer(
-            self.session, attempt_id=attempt.id, position=position, **(defaults | values)
+        (reply,) = save_answers(
+            self.session,
+            [Save(position=position, **(defaults | values))],
+            attempt_id=attempt.id,
+            user_id=self.enrolment.user_id if user_id is None else user_id,
+            now=now or self.now,
         )
         self.session.commit()
         return reply
@@ -69,7 +82,7 @@ class Desk:
             )
 
     def submit(self, attempt: Attempt, *, now: datetime | None = None, by: str = "person") -> Attempt:
-        attempt = services.submit_attempt(self.session, attempt.id, by=by, now=now or self.now)
+        attempt = submit_attempt(self.session, attempt.id, by=by, now=now or self.now)
         self.session.commit()
         return attempt
 
@@ -94,8 +107,13 @@ def desk(session: Session) -> Desk:
 def make_desk(session: Session, versions: Any = (), **settings: Any) -> Desk:
     """Make a desk; ``settings`` are those of the quiz version. A stranger with the same quiz is the noise."""
     now = utc_now()
+    # Where the cohort meets it may be tomorrow already; half an hour ago it may have been yesterday.
+    today = now.astimezone(ZoneInfo("Asia/Jakarta")).date()
     cohort = factories.make_cohort(
-        session, edition=factories.make_edition(session), starts_on=now.date(), ends_on=now.date()
+        session,
+        edition=factories.make_edition(session),
+        starts_on=today - timedelta(days=1),
+        ends_on=today,
     )
     step = factories.make_quiz_step(session, cohort, versions, **settings)
     factories.make_enrolment(session, cohort=cohort)

@@ -44,7 +44,7 @@ def test_two_versions_of_one_question_do_not_meet(versions: list[QuestionVersion
 
 
 def test_questions_not_seen_yet_come_first(versions: list[QuestionVersion]) -> None:
-    seen = {version.question_id for version in versions[:6]}
+    seen: dict[int, list[dict[str, object]]] = {version.question_id: [] for version in versions[:6]}
 
     for seed in range(20):
         paper = draw_paper(quiz(slot(1, versions, 5)), Random(seed), seen=seen)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from courses.catalogue.folder import CourseFolder, read_folder
+from courses.catalogue.folder import read_folder
+from courses.catalogue.sources import CourseFolder
 
 LAW_2016 = date(2016, 10, 19)
 LAW_2026 = date(2026, 11, 22)

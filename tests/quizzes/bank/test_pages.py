@@ -22,6 +22,7 @@ from quizzes.bank.loading import BankStore
 from quizzes.bank.models import CohortQuiz, Question, QuestionVersion, Quiz, QuizVersion
 from tests import factories
 from tests.factories import NOW
+from tests.quizzes.bank.approving import approve
 from tests.quizzes.bank.folders import LAW_2016, LAW_2026, make_folder
 
 SignIn = Callable[[int], FlaskClient]
@@ -125,7 +126,7 @@ def test_a_question_is_written_shown_tried_and_made_ready(
 
     shown = browser.get(f"/soal/{question_id}").get_data(as_text=True)
     tried = browser.post(f"/soal/{question_id}/coba", data={"coba-choice": "1"}).get_data(as_text=True)
-    browser.post(f"/soal/{question_id}/status", data={"status": "ready"})
+    approve(session, question_id)
 
     version = newest(session, question_id)
     assert version.source["options"] == [
@@ -231,12 +232,12 @@ def test_a_draft_without_key_is_kept_but_not_ready(
 ) -> None:
     question_id = write(browser, branch, **{"detail-right": ""})
 
-    browser.post(f"/soal/{question_id}/status", data={"status": "ready"})
+    browser.post(f"/soal/{question_id}/status", data={"status": "review"})
 
     assert newest(session, question_id).question.status == "draft"
 
 
-def test_an_edit_changes_a_version_nobody_published(
+def test_an_edit_is_a_new_version_though_nobody_published_the_old_one(
     browser: FlaskClient, session: Session, branch: Branch
 ) -> None:
     question_id = write(browser, branch)
@@ -246,7 +247,7 @@ def test_an_edit_changes_a_version_nobody_published(
 
     version = newest(session, question_id)
     assert response.status_code == 303
-    assert (version.number, version.stem_html) == (1, "Baru?")
+    assert (version.number, version.stem_html) == (2, "Baru?")
 
 
 def test_who_comes_second_reads_so_and_keeps_the_text(
@@ -267,7 +268,7 @@ def test_a_written_question_goes_through_a_quiz_to_a_cohort(
     browser: FlaskClient, session: Session, branch: Branch, cohort: Cohort
 ) -> None:
     question_id = write(browser, branch)
-    browser.post(f"/soal/{question_id}/status", data={"status": "ready"})
+    approve(session, question_id)
     draft = make_draft(browser, session)
 
     assert change_slots(browser, session, draft, aksi="question", question_id=question_id) == 303
@@ -287,7 +288,7 @@ def test_an_edit_of_a_published_question_makes_the_next_version(
     browser: FlaskClient, session: Session, branch: Branch, cohort: Cohort
 ) -> None:
     question_id = write(browser, branch)
-    browser.post(f"/soal/{question_id}/status", data={"status": "ready"})
+    approve(session, question_id)
     draft = make_draft(browser, session)
     change_slots(browser, session, draft, aksi="question", question_id=question_id)
     publish(browser, session, draft)
@@ -406,6 +407,11 @@ def test_settings_are_checked_and_saved(browser: FlaskClient, session: Session, 
         "attempts_allowed": "2",
         "counts": "last",
         "show_result": "score_only",
+        "show_marks": "never",
+        "show_answers": "",
+        "show_feedback": "after_close",
+        "show_citations": "",
+        "markers": "1",
         "base": draft.source_sha256,
     }
 
@@ -421,6 +427,7 @@ def test_settings_are_checked_and_saved(browser: FlaskClient, session: Session, 
         "last",
         False,
     )
+    assert (draft.show_marks, draft.show_answers, draft.show_feedback) == ("never", None, "after_close")
     assert browser.post(address, data=values).status_code == 409
 
 
@@ -475,7 +482,7 @@ def test_a_question_of_another_branch_is_not_published(
     browser: FlaskClient, session: Session, branch: Branch, cohort: Cohort
 ) -> None:
     question_id = write(browser, branch)
-    browser.post(f"/soal/{question_id}/status", data={"status": "ready"})
+    approve(session, question_id)
     draft = make_draft(browser, session)
     assert change_slots(browser, session, draft, aksi="question", question_id=question_id) == 303
     begin_write(session)
@@ -560,7 +567,7 @@ def test_foreign_addresses_are_answered(browser: FlaskClient, address: str) -> N
         "/kuis/99999999999",
         "/kuis/1/versi/99999999999",
         "/angkatan/99999999999/kuis",
-        "/soal/baru?jenis=essay",
+        "/soal/baru?jenis=sandiwara",
     ],
 )
 def test_what_is_not_there_is_not_found(browser: FlaskClient, address: str) -> None:
@@ -575,7 +582,7 @@ def test_a_question_written_now_is_worded_for_an_older_law_date_too(
     load_course(session, folder, as_of=LAW_2016, quizzes=BankStore(), publish=True, now=NOW, actor_id=None)
     session.commit()
     question_id = write(browser, branch)
-    browser.post(f"/soal/{question_id}/status", data={"status": "ready"})
+    approve(session, question_id)
     old = session.scalars(select(QuizVersion).where(QuizVersion.as_of == LAW_2016)).one()
     browser.post(f"/kuis/{old.quiz_id}/versi/{old.id}/draf")
     session.expire_all()

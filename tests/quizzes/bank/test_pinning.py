@@ -16,11 +16,11 @@ from courses.cohorts.services import create_cohort
 from lms.core.accounts.models import Branch
 from lms.core.db import begin_write
 from lms.core.errors import Conflict, NotFound
+from quizzes.bank.cohort_queries import get_pinned_version, get_usable_version, list_newer_versions
 from quizzes.bank.comparison import compare
 from quizzes.bank.loading import BankStore
 from quizzes.bank.models import CohortQuiz, QuizSlot, QuizVersion, SlotCandidate
 from quizzes.bank.pinning import pin_version
-from quizzes.bank.queries import get_pinned_version, get_usable_version, list_newer_versions
 from tests import factories
 from tests.factories import NOW
 from tests.quizzes.bank.folders import LAW_2016, LAW_2026, LESSON, QUIZ, make_folder

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.grading.scoring import Earned, counting, earn, score
+from quizzes.grading.scoring import Earned, Score, counting, earn, is_done, score
 
 FULL, HALF, NOTHING = Decimal(1), Decimal("0.5"), Decimal(0)
 
@@ -83,6 +83,49 @@ def test_without_a_marked_sitting_nothing_counts_yet() -> None:
     assert counting([], counts="best") is None
     assert counting([], counts="last") is None
     assert counting([None], counts="best") is None
+
+
+def test_the_first_sitting_counts() -> None:
+    assert counting([Decimal(40), Decimal(80)], counts="first") == 40
+    assert counting([None, Decimal(80)], counts="first") is None
+
+
+def test_the_average_is_of_what_is_marked() -> None:
+    assert counting([Decimal(40), None, Decimal(80)], counts="average") == 60
+    assert counting([Decimal(50), Decimal(50), Decimal(51)], counts="average") == Decimal("50.3333333")
+    assert counting([None], counts="average") is None
+
+
+def test_extra_marks_lift_nobody_above_the_whole() -> None:
+    paper = [Earned(NOTHING, Decimal(1), Decimal(2)), Earned(FULL, Decimal(1))]
+
+    result = score(paper, pass_percent=60)
+
+    assert (result.marks_earned, result.percent, result.has_passed) == (2, 100, True)
+
+
+def sitting(percent: int | None, passed: bool | None = None) -> Score:
+    return Score(Decimal(1), None if percent is None else Decimal(percent), passed, Decimal(1))
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"), [("best", True), ("last", False), ("first", True), ("average", True)]
+)
+def test_done_follows_from_the_sitting_that_counts(counts: str, expected: bool) -> None:
+    sittings = [sitting(90, passed=True), sitting(40, passed=False)]
+
+    assert is_done(sittings, counts=counts, pass_percent=60) is expected
+
+
+@pytest.mark.parametrize("counts", ["best", "last", "first", "average"])
+def test_what_waits_for_a_person_is_not_done(counts: str) -> None:
+    assert not is_done([sitting(None)], counts=counts, pass_percent=60)
+    assert not is_done([sitting(None)], counts=counts, pass_percent=None)
+    assert not is_done([], counts=counts, pass_percent=60)
+
+
+def test_without_a_pass_mark_a_marked_sitting_is_enough() -> None:
+    assert is_done([sitting(None), sitting(10)], counts="best", pass_percent=None)
 
 
 @given(st.lists(st.tuples(st.decimals(0, 1, places=7), st.integers(1, 9)), min_size=1, max_size=20))

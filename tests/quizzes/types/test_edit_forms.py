@@ -103,6 +103,14 @@ def test_lines_are_cleaned() -> None:
             "{fakta:a.b} × 2 × 0,5 + {fakta:c.d} + 3",
             {"sum": [{"product": ["a.b", 2, "0.5"]}, {"fact": "c.d"}, 3]},
         ),
+        (
+            "{hitung:pu|upah=2.500.000|risiko=sedang|hasil=total}",
+            {"hitung": "pu", "masukan": {"upah": "2.500.000", "risiko": "sedang"}, "hasil": "total"},
+        ),
+        (
+            "{hitung:jkm|hasil=total} × 2 + 5",
+            {"sum": [{"product": [{"hitung": "jkm", "masukan": {}, "hasil": "total"}, 2]}, 5]},
+        ),
     ],
 )
 def test_expressions_go_both_ways(text: str, source: Any) -> None:
@@ -119,6 +127,10 @@ def test_expressions_go_both_ways(text: str, source: Any) -> None:
         ({"product": [{"product": [1, 2]}, 3]}, None),
         ({"sum": [1, [2]]}, None),
         ({"sum": 1}, None),
+        ({"hitung": "pu", "hasil": "total"}, "{hitung:pu|hasil=total}"),
+        ({"hitung": "pu", "masukan": {"upah": "1"}}, None),
+        ({"hitung": "pu", "masukan": ["upah"], "hasil": "total"}, None),
+        ({"hitung": "pu", "hasil": "total", "as": "percent"}, None),
     ],
 )
 def test_a_key_the_editor_cannot_show_is_a_fault(source: Any, text: str | None) -> None:
@@ -129,7 +141,23 @@ def test_a_key_the_editor_cannot_show_is_a_fault(source: Any, text: str | None) 
         assert show_expression(source) == text
 
 
-@pytest.mark.parametrize("text", ["", "a.b", "{fakta:}", "{fakta:A}", "5 +", "× 5", "1.00", "2 ** 3"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a.b",
+        "{fakta:}",
+        "{fakta:A}",
+        "5 +",
+        "× 5",
+        "1.00",
+        "2 ** 3",
+        "{hitung:pu}",
+        "{hitung:pu|upah=1}",
+        "{hitung:pu|upah|hasil=total}",
+        "{hitung:pu",
+    ],
+)
 def test_expressions_that_cannot_be_read_are_refused(text: str) -> None:
     with pytest.raises(FormatError):
         read_expression(text)

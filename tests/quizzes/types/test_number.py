@@ -23,3 +23,23 @@ def test_a_tolerance_is_a_number_from_zero_on(tolerance: object) -> None:
 
 def test_without_a_key_no_answer_is_right() -> None:
     assert Number().grade(CONTENT | {"answer": None}, {"value": "0"}).fraction == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "unit", "shown"),
+    [
+        ("60000.00", "rupiah", "60.000"),
+        ("75000000.000", "rupiah", "75.000.000"),
+        ("75000.000", "", "75.000"),
+        ("0.240", "persen", "0,24"),
+        ("1234.50", "", "1.234,5"),
+        ("100", "", "100"),
+    ],
+)
+def test_the_result_shows_numbers_without_idle_zeros(key: str, unit: str, shown: str) -> None:
+    content = {"answer": key, "tolerance": "0.50", "unit": unit}
+
+    review = Number().review(content, {}, {"value": key})
+
+    assert (review["given"], review["right"], review["tolerance"]) == (shown, shown, "0,5")
+    assert Number().solve(content, {}) == {"value": [shown]}

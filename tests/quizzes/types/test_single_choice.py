@@ -37,3 +37,15 @@ def test_a_second_right_option_is_a_fault() -> None:
     twice = {"options": [{"text": "a", "correct": True}, {"text": "b", "correct": True}]}
 
     assert SingleChoice().faults(twice) == ["More than one option is marked as right."]
+
+
+def test_only_an_option_that_is_not_right_has_a_share_above_nothing() -> None:
+    def faults(**said: object) -> int:
+        options = [{"text": "a", "correct": True} | dict(said), {"text": "b"}]
+        return len(SingleChoice().faults({"options": options}))
+
+    assert faults() == 0
+    assert faults(share="0.5") == 1
+    for share in ("0", "1.5", "x", True):
+        options = [{"text": "a", "correct": True}, {"text": "b", "share": share}]
+        assert len(SingleChoice().faults({"options": options})) == 1

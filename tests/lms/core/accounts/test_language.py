@@ -60,5 +60,5 @@ def test_times_stand_in_the_zone_of_the_branch_office_and_say_so(session: Sessio
     branch = factories.make_branch(session, time_zone="Asia/Jayapura")
     trainer = factories.make_user(session, Role.TRAINER, branch=branch)
 
-    assert " WIT " in sign_in(trainer.id).get("/akun").get_data(as_text=True)
-    assert " WIB " in sign_in(factories.make_user(session).id).get("/akun").get_data(as_text=True)
+    assert "\N{NO-BREAK SPACE}WIT " in sign_in(trainer.id).get("/akun").text
+    assert "\N{NO-BREAK SPACE}WIB " in sign_in(factories.make_user(session).id).get("/akun").text

@@ -32,6 +32,8 @@ ABOUT = ["Siti Nurhaliza Wulandari", "siti@contoh.test"]
 def test_long_and_uncommon_passwords_are_taken(password: str) -> None:
     check_password(password, about=ABOUT)
 
+    assert verify_password(hash_password(password), password)
+
 
 @pytest.mark.parametrize("password", ["", "x", "kopi tebu 1", "k" * 201, "kopi tebu sawah " * 13])
 def test_short_and_endless_ones_are_refused(password: str) -> None:

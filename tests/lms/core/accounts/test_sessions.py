@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from lms.core.accounts import services
+from lms.core.accounts import services, sessions
 from lms.core.accounts.models import Role, User, UserSession
 from lms.core.accounts.queries import find_signed_in, hash_token
 from lms.core.clock import utc_now
@@ -33,7 +33,7 @@ from tests.lms.core.accounts.people import (
 
 
 def _open(session: Session, user: User, *, days: int = 40) -> str:
-    token = services.open_session(
+    token = sessions.open_session(
         session, user.id, via="password", now=NOW, user_agent="", expires_at=NOW + timedelta(days=days)
     )
     session.commit()
@@ -123,6 +123,19 @@ def test_cookie_replayed_after_signing_out_is_refused(
     assert count_rows(UserSession) == 0
 
 
+def test_every_page_says_whose_it_is_and_no_file_does(client: FlaskClient, session: Session) -> None:
+    user_id = make_trainee(session).id
+    assert client.get("/").headers["X-Person"] == "0"
+
+    post_password(client, "siti@contoh.test")
+
+    assert client.get("/akun").headers["X-Person"] == str(user_id)
+    assert client.get("/no-such-page").headers["X-Person"] == str(user_id)
+    assert "X-Person" not in client.get("/pekerja.js").headers
+    client.post("/keluar")
+    assert client.get("/masuk").headers["X-Person"] == "0"
+
+
 def test_signing_out_does_not_work_by_link(client: FlaskClient, session: Session) -> None:
     make_trainee(session)
     post_password(client, "siti@contoh.test")
@@ -193,7 +206,7 @@ def test_new_password_ends_all_other_sessions(app: Flask, client: FlaskClient, s
         lambda s, user_id: services.change_role(
             s, None, user_id=user_id, role=Role.ADMIN, branch_ids=[], now=NOW
         ),
-        services.end_sessions_of,
+        sessions.end_sessions_of,
     ],
     ids=["switched off", "new role", "ended"],
 )
@@ -215,7 +228,7 @@ def test_session_opened_while_the_password_changed_does_not_open(session: Sessio
     session.commit()
 
     with pytest.raises(Conflict):
-        services.open_password_session(
+        sessions.open_password_session(
             session,
             user.id,
             seen_hash=hashed(),

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from lms.core.accounts import services, staff
+from lms.core.accounts import sessions, staff
 from lms.core.accounts.models import Role, User, UserSession
 from lms.core.accounts.queries import find_reset_user
 from lms.core.accounts.staff import StaffValues, mark_of
@@ -46,7 +46,7 @@ def change(session: Session, admin: User, user: User, **changed: object) -> None
 
 
 def open_session(session: Session, user: User) -> None:
-    services.open_session(
+    sessions.open_session(
         session, user.id, via="password", now=NOW, user_agent="x", expires_at=NOW + timedelta(days=1)
     )
     session.commit()

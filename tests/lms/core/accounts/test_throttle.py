@@ -9,11 +9,12 @@ from threading import Barrier
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
 from lms.core.accounts import throttle
 from lms.core.accounts.models import Throttle
-from lms.core.accounts.throttle import Guess
+from lms.core.accounts.throttle import Guess, give_back, reserve
 from lms.core.clock import utc_now
 from lms.core.db import own_transaction
 from lms.core.errors import TooMany
@@ -239,3 +240,15 @@ def test_parallel_guesses_do_not_slip_through_between_looking_and_counting(app: 
         passed = list(pool.map(lambda _: guess(), range(12)))
 
     assert sum(passed) == 5
+
+
+def test_a_try_given_back_leaves_times_written_as_all_others_are(session: Session) -> None:
+    tried = reserve(session, [Guess("login:x")], now=NOW)
+    again = reserve(session, [Guess("login:x")], now=NOW + timedelta(minutes=1))
+
+    give_back(session, again)
+
+    (kept,) = session.scalars(select(cast(Throttle.last_at, String)))
+    (first,) = session.scalars(select(cast(Throttle.first_at, String)))
+    assert tried[0].reserved_at == NOW
+    assert kept == first

@@ -1,0 +1,1 @@
+"""The public check: what anybody is told about a certificate, by whichever way they come."""

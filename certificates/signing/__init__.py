@@ -1,0 +1,1 @@
+"""Keys of certificates, and what is made with them: stamps in QR codes, signatures in PDFs."""

@@ -1,0 +1,1 @@
+"""Work that is promised in a transaction and done later, once."""

@@ -1,0 +1,1 @@
+"""A colleague who knows item writing: a rule a module, all in `rules`, put to a question by `asking`."""

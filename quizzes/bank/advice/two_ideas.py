@@ -1,0 +1,104 @@
+"""A stem that asks two things, or a statement that claims two."""
+
+from __future__ import annotations
+
+import re
+
+from flask_babel import lazy_gettext as _l
+
+from quizzes.bank.advice.base import Rule
+from quizzes.bank.advice.item import Item
+
+_ASKS = (
+    r"(?:(?:ke|dari|oleh|untuk|dengan|sejak|sampai)?\s?(?:ke)?(?:siapa|berapa|kapan|bagaimana|bilamana)(?:kah)?"
+    r"(?! pun)|(?:di|ke|dari) mana(?:kah)?|manakah|(?:apa|apakah)(?!-| pun)(?: saja)?)"
+)
+_TWICE = re.compile(
+    rf"\b(?:{_ASKS}|mengapa|mana)\b[^?]*(?:\b(?:dan|serta|lalu|sekaligus|kemudian)\b|,|;)"
+    rf"(?: [^\s?,]+){{0,3}}? {_ASKS}\b",
+    re.IGNORECASE,
+)
+_TOLD_TO = re.compile(
+    r"\b(?:sebut|tulis|jelas|hitung|tentu)\w*\b[^.?]*\b(?:dan|serta|lalu)"
+    r" (?:sebut|tulis|jelas|hitung|tentu)\w*",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(rf"\b(?:{_ASKS}|mengapa|mana|\w+kah)\b[^.?]*\?", re.IGNORECASE)
+_OPPOSED = re.compile(
+    r",\s*(?:sedangkan|sementara|tetapi|namun|adapun|dan|serta|juga|sekaligus)\b|;|\bsedangkan\b"
+)
+_SECOND_CLAIM = re.compile(
+    r"(?:(?:,\s*|\b)(?:sedangkan|sementara|adapun)|;)\s+\S+\s+\S"
+    r"|,\s*(?:dan|serta)\s+(?!(?:untuk|dengan|di|ke|dari|pada|oleh|kepada|bagi|lewat|melalui|yang|juga|itu)\b)(?:\S+\s+){2}\S"
+)
+"""What may have a noun for its predicate: *bank itu milik negara*."""
+_SAME_SUBJECT = re.compile(r"^(\w{4,})\b.*\b(?:di|me|ber)\w{3,}.*\bdan \1\b(?: \S+){2}", re.IGNORECASE)
+_WITHIN_CLAUSE = re.compile(r"\byang(?: [^\s,]+){1,3}$")
+_VERB = (
+    r"(?:di(?!a\b|mana)\w{3,}|me\w{4,}|ber\w{4,}|wajib|boleh|dapat|adalah|ialah|tidak|bukan|sebesar|harus)"
+)
+_JOINED = re.compile(
+    rf"\b{_VERB}\b[^,;]*\b(?:dan|serta) (?!{_VERB}\b)(?:(?!yang|untuk|dari)[\w/{{}}:.]+ ){{1,4}}{_VERB}\b"
+)
+_AS_WELL = re.compile(r"\bserta (?=di\w{4,}|me\w{4,})|\bdan (?=boleh|wajib|dapat|tidak|harus)")
+
+
+def has_two_ideas(item: Item) -> bool:
+    """Return whether one answer has to serve two questions."""
+    if item.kind == "true_false":
+        return _claims_two(item.asked)
+    if item.kind in {"essay", "cloze", "matching", "ordering"}:
+        return False
+    questions = [
+        match for match in _QUESTION.findall(item.told) if not match.casefold().startswith("mengapa")
+    ]
+    return len(questions) > 1 or bool(_TWICE.search(item.asked) or _TOLD_TO.search(item.asked))
+
+
+def _claims_two(statement: str) -> bool:
+    if statement.count(",") <= 1 and (_is_opposed(statement) or _SAME_SUBJECT.search(statement)):
+        return True
+    as_well = _AS_WELL.search(statement)
+    is_said_of_one = as_well and _WITHIN_CLAUSE.search(statement[: as_well.start()].rstrip())
+    return bool(_JOINED.search(statement)) or bool(as_well and not is_said_of_one)
+
+
+def _is_opposed(statement: str) -> bool:
+    opposed = _OPPOSED.search(statement)
+    if not opposed:
+        return False
+    first, second = statement[: opposed.start()], statement[opposed.end() :]
+    has_verb = re.compile(rf"\b{_VERB}\b")
+    return bool(has_verb.search(second) or (has_verb.search(first) and _SECOND_CLAIM.search(statement)))
+
+
+RULE = Rule(
+    key="two_ideas",
+    says=_l("It asks two things at once."),
+    reason=_l("Who knows one of them and not the other gets the same as who knows none. Make two questions."),
+    bad="Siapa yang membayar iuran JKP, dan berapa lama uang tunainya diterima?",
+    good="Siapa yang membayar iuran JKP?",
+    is_broken_by=has_two_ideas,
+    broken_by=(
+        {"stem": "Siapa yang membayar iuran JKP, dan berapa lama uang tunainya diterima?"},
+        {"stem": "Dokumen apa yang dibawa untuk klaim dan di mana klaim diajukan?"},
+        {"stem": "Siapa yang membayar iuran? Kapan iuran itu disetor?"},
+        {
+            "type": "true_false",
+            "stem": "Teguran dijatuhkan BPJS, sedangkan izin ditahan pemerintah.",
+            "answer": True,
+        },
+        {
+            "type": "true_false",
+            "stem": "Bank itu menerima iuran, dan bank lain milik daerah.",
+            "answer": True,
+        },
+        {"type": "true_false", "stem": "Laporan satu dikirim segera dan laporan dua nanti.", "answer": True},
+    ),
+    kept_by=(
+        {"type": "true_false", "stem": "Peserta yang berhenti dan tidak bekerja dilayani.", "answer": True},
+        {"stem": "Bolehkah suami dan istri masing-masing menjadi peserta?"},
+        {"stem": "Apa yang ditulis kader, dan mengapa?"},
+        {"type": "true_false", "stem": "Teguran dan denda dijatuhkan BPJS.", "answer": True},
+    ),
+)

@@ -1,0 +1,186 @@
+"""Answers of different kinds: one can be struck out without knowing anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+
+from courses.catalogue.texts.passages import VALUE
+from quizzes.bank.advice.all_or_none import speaks_of_others
+from quizzes.bank.advice.answer_forms import has_odd_form, measure_unlike
+from quizzes.bank.advice.base import Rule, options
+from quizzes.bank.advice.item import TOLD_LENGTH, Item, Option
+
+_KINDS = {
+    "place": re.compile(r"(?:di|ke) (?!antara)\w", re.IGNORECASE),
+    "whom": re.compile(r"(?:kepada|oleh|bagi) \w", re.IGNORECASE),
+    "why": re.compile(r"(?:karena|sebab|supaya|agar|untuk)\b", re.IGNORECASE),
+    "when": re.compile(
+        r"(?:sesudah|setelah|sebelum|ketika|sejak|sewaktu|besok|kemarin|lusa|nanti|bulan depan|minggu depan"
+        r"|tahun depan|pada (?:tahun|hari|bulan|tanggal|pukul)"
+        r"|hari (?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)"
+        r"|tahun \d{4}|pukul \d|sekali (?:pada|dalam|se)"
+        r"|(?:se)?tiap (?:hari|tanggal|minggu|bulan|tahun|pagi|sore|senin))\b",
+        re.IGNORECASE,
+    ),
+    "person": re.compile(r"(?:Pak|Bu|Bapak|Ibu|Mas|Mbak) [A-Z]\w+$"),
+}
+_ASKED = {
+    "place": re.compile(r"\b(?:di|ke|dari) mana", re.IGNORECASE),
+    "whom": re.compile(r"\b(?:siapa)", re.IGNORECASE),
+    "why": re.compile(r"\b(?:mengapa|apa sebab|alasan|untuk apa|kenapa)", re.IGNORECASE),
+    "when": re.compile(r"\b(?:kapan|berapa|sejak|waktu|batas)", re.IGNORECASE),
+    "person": re.compile(r"\bsiapa", re.IGNORECASE),
+}
+_MEASURE = re.compile(rf"^(?:rp\s?)?(?:\d|{VALUE}).*$|^(?:tahun|tanggal) \d", re.IGNORECASE)
+_ACT = re.compile(r"^me(?:m[bp]|n[dtjc]|ng|ny|l|r)\w{3,}", re.IGNORECASE)
+_THING = re.compile(
+    r"^(?:pe(?:m|n|l|r)\w{3,}an|ke\w{4,}an|(?:surat|uang|kartu|buku|kantor|biaya|dana|rumah|bank)\b)", re.I
+)
+_NOUNS_LIKE_ACTS = re.compile(r"^(?:menteri|mengenai|melalui|menurut|meskipun|menara|mertua)", re.IGNORECASE)
+_PLURAL = re.compile(r"^(?:para\b|(?!undang|rata|hati|sama|masing|laki|kira)(\w{3,})-\1)", re.IGNORECASE)
+_ASKED_FOR = (
+    (
+        re.compile(r"\bberapa\b|\bkapan\b", re.IGNORECASE),
+        re.compile(
+            rf"\d|{VALUE}|\b(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|\w+ puluh"
+            r"|setengah|separuh|se(?:orang|hari|minggu|bulan|tahun|kali|perempat|pertiga|paruh)|hari|bulan|tahun|minggu|jam|tanggal"
+            r"|sesudah|setelah|sebelum|sejak|saat|ketika|sampai|segera|seluruh\w*|semua\w*|sebagian|tidak|selama"
+            r"|langsung|begitu|nanti|pada|awal|akhir|setiap|sekali|panen|lebaran|waktu|bila|kali|pagi|sore|besok)\b",
+            re.IGNORECASE,
+        ),
+        None,
+    ),
+    (
+        re.compile(r"^(?:\w+ )?siapa\b|\bsiapa\b[^,]*\?", re.IGNORECASE),
+        re.compile(""),
+        re.compile(rf"(?:karena|sebab|sesudah|setelah|sebelum|ketika|di [a-z]|\d|{VALUE})", re.IGNORECASE),
+    ),
+)
+"""What is asked, what answers it, and what never does."""
+OUT_OF_PROPORTION = 2.0
+"""Times the next longest answer at which a wrong one stands out."""
+BARE = 3
+"""Words of an answer that is a thing and no act."""
+_VERB = re.compile(
+    r"\b(?:[mM]e|[bB]er|[dD]i|[tT]er)\w{3,}|\b(?:pergi|datang|minta|pulang|tunggu|bayar|ikut|tanya|buat|cari|pindah|keluar"
+    r"|masuk|lapor|tidak|jangan|boleh|langsung|segera|hanya|cukup|harus|lalu|tolak|biarkan|diam|setuju|pakai|ambil|beri"
+    r"|simpan|kirim|catat|ajak|tegur|ada|belum|sudah|akan|dapat|tetap|ya|sama|minum|makan|naik|turun|bekerja)\w*",
+    re.IGNORECASE,
+)
+MANY_WORDS = 5
+"""Words from which on an answer is a sentence, that may begin with a time."""
+MIN_LETTERS = 20
+"""Letters it is longer by, then."""
+
+
+def has_unequal_options(item: Item) -> bool:
+    """Return whether the answers of one choice are of different kinds."""
+    return item.kind == "single_choice" and any(_are_unequal(item.asked, group) for group in item.choices)
+
+
+def _are_unequal(asked: str, group: Sequence[Option]) -> bool:
+    group = [option for option in group if not speaks_of_others(option.text)]
+    if len(group) < 3 or any(not option.text for option in group):
+        return False
+    texts = [option.text for option in group]
+    if _is_off_the_question(asked, texts) or len({text.endswith(".") for text in texts}) > 1:
+        return True
+    if _are_mixed(asked, texts) or _is_out_of_proportion(group) or _are_acts_and_things(texts):
+        return True
+    return has_odd_form(texts) or measure_unlike([option.spoken for option in group])
+
+
+def _are_mixed(asked: str, texts: Sequence[str]) -> bool:
+    kinds = [_kind(text) for text in texts]
+    found = set(kinds) - {""}
+    if len(found) > 1:
+        return True
+    for kind in found:
+        odd = min(kinds.count(kind), len(kinds) - kinds.count(kind))
+        if kind == "when" and max(len(text.split()) for text in texts) > MANY_WORDS:
+            continue
+        if kind == "person" and _ASKED[kind].search(asked):
+            continue
+        if kind == "place" and _ASKED[kind].search(asked) and _only_acts_besides(kind, kinds, texts):
+            continue
+        if (
+            odd
+            and (odd == 1 or kind in {"place", "whom"})
+            and not (kind == "when" and _ASKED[kind].search(asked))
+        ):
+            return True
+    plural = sum(bool(_PLURAL.match(text)) for text in texts)
+    measures = sum(bool(_MEASURE.match(text)) for text in texts)
+    return 1 < plural < len(texts) or (
+        measures == 1 and not re.search(r"\b(?:berapa|kapan|batas)", asked, re.IGNORECASE)
+    )
+
+
+def _only_acts_besides(kind: str, kinds: Sequence[str], texts: Sequence[str]) -> bool:
+    """Return whether what is no place is an act: *pulang* answers where to as well."""
+    return all(_VERB.match(text) for text, found in zip(texts, kinds, strict=True) if found != kind)
+
+
+def _is_off_the_question(asked: str, texts: Sequence[str]) -> bool:
+    """Return whether most answers are what is asked for, a person, a time or a number, and one is not."""
+    for question, answer, not_answer in _ASKED_FOR:
+        if question.search(asked):
+            fits = [bool(answer.search(text)) for text in texts]
+            if not_answer and any(not_answer.match(text) for text in texts):
+                return True
+            return not not_answer and sum(fits) > 1 and not all(fits)
+    return False
+
+
+def _kind(text: str) -> str:
+    return next((kind for kind, pattern in _KINDS.items() if pattern.match(text)), "")
+
+
+def _is_out_of_proportion(group: Sequence[Option]) -> bool:
+    *_rest, second, longest = sorted(group, key=lambda option: _length(option.text))
+    far = _length(longest.text) - _length(second.text) >= MIN_LETTERS
+    return not longest.is_right and far and _length(longest.text) >= OUT_OF_PROPORTION * _length(second.text)
+
+
+def _are_acts_and_things(texts: Sequence[str]) -> bool:
+    acts = [bool(_ACT.match(text)) and not _NOUNS_LIKE_ACTS.match(text) for text in texts]
+    if any(acts) and any(map(_THING.match, texts)):
+        return True
+    others = [text for text, is_act in zip(texts, acts, strict=True) if not is_act]
+    return sum(acts) > len(others) > 0 and any(_is_bare(text) for text in others)
+
+
+def _is_bare(text: str) -> bool:
+    """Return whether an answer is a word or two without any verb we know."""
+    return len(text.split()) <= BARE and not _VERB.search(text)
+
+
+def _length(text: str) -> int:
+    return len(text.replace(VALUE, TOLD_LENGTH))
+
+
+RULE = Rule(
+    key="unequal_options",
+    says=_l("The answers are of different kinds, or one is out of all proportion."),
+    reason=_l("What does not fit the question is struck out unread: let all be persons, or places, or acts."),
+    bad="Pak Camat / Ada bukti tertulis / Di kantor pos / Sesudah panen",
+    good="Ada bukti tertulis / Ada hadiahnya / Ada potongan iuran",
+    is_broken_by=has_unequal_options,
+    broken_by=(
+        options("Ada bukti tertulis", "Pak Camat", "Di kantor pos", "Sesudah panen"),
+        options("Unsur pekerja", "Unsur pemerintah", "Karena ia pemegang saham"),
+        options("Melayani warga", "Memeriksa berkas", "Pengobatan korban"),
+        options("Jaminan Hari Tua", "Jaminan Pensiun", "Membayar iuran tiap bulan"),
+        options("Dengan uang elektronik", "Dengan transfer", "Tabungan desa"),
+        {"stem": "Berapa lama JKP dibayar?", **options("Enam bulan", "Dua juta rupiah", "Tiga tahun")},
+    ),
+    kept_by=(
+        {"stem": "Di mana iuran dibayar?", **options("Di bank", "Di kantor desa", "Di koperasi")},
+        options("Mendengarkannya", "Menyuruhnya pulang", "Keluar dari grup"),
+        options("Enam bulan", "Tiga tahun", "Seumur hidup"),
+        {"stem": "Siapa mengawasi?", **options("Dewan Pengawas", "Menteri Keuangan", "Bupati")},
+    ),
+)

@@ -1,0 +1,1 @@
+"""Trying a whole quiz as a trainee meets it: real pages, engine and marks, and nothing is kept."""

@@ -1,0 +1,1 @@
+"""Spoiled files for every reader: `make fuzz`, a minute for each."""

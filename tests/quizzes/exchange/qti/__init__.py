@@ -1,0 +1,1 @@
+"""QTI: scoring, reading and writing."""

@@ -1,0 +1,168 @@
+"""Files somebody made to do harm, or that were harmed on their way, by every reader: a clear error, soon.
+
+Whatever comes is either read, told as faults, or refused as `Unreadable`; anything else is a bug of ours.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from quizzes.exchange.checking import source_faults
+from quizzes.exchange.contract import Read, Reader, ReadQuestion, Unreadable
+from quizzes.exchange.formats import READERS
+from quizzes.exchange.limits import MAX_BYTES, MAX_TEXT
+from quizzes.exchange.reading import find_reader, read_all
+from tests.courses.catalogue.hostile import encrypted, link, packed
+from tests.quizzes.exchange.fixtures import FIXTURES, Fixture
+
+SOON = 1.0
+"""Seconds of work until a file is refused."""
+LAUGHS = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 10))
+BOMB = b'<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a0 "ha">' + LAUGHS + b"]><quiz>&a9;</quiz>"
+OUTSIDE = (
+    b'<!DOCTYPE q [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    b'<quiz><question type="essay">&x;</question></quiz>'
+)
+DEEP = b"<quiz>" + b"<a>" * 200_000
+PARTS = ("word/document.xml", "xl/workbook.xml", "imsmanifest.xml")
+
+
+def zipped(body: bytes) -> bytes:
+    """Return a zip whose parts all hold ``body``, so that each reader of packages finds one of its own."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("[Content_Types].xml", *PARTS, "assessment.xml"):
+            archive.writestr(name, body)
+    return made.getvalue()
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "empty": lambda: b"",
+    "blank": lambda: b" \r\n\t" * 100,
+    "NUL": lambda: b"\0" * 5_000,
+    "picture": lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40,
+    "entities": lambda: BOMB,
+    "outside entity": lambda: OUTSIDE,
+    "deep": lambda: DEEP,
+    "UTF-16 without mark": lambda: "Siapa?\nA. a\nB. b\nANSWER: A\n".encode("utf-16-le"),
+    "half a letter": lambda: "Siapa?\nA. a\nB. b\nANSWER: A\n".encode("utf-16")[:-1],
+    "wrong letters": lambda: b"<?xml version='1.0' encoding='utf-7'?><quiz>+ADw-</quiz>",
+    "cell of 10 MB": lambda: b"1. " + b"x" * 10_000_000 + b"\na. x\nb. y\nKunci: A\n",
+    "braces": lambda: b"{" * 200_000,
+    "marks": lambda: b"::" * 100_000 + b"{=" * 100_000,
+    "quotes": lambda: b'"' * 200_001,
+    "separators": lambda: b"," * 1_000_000,
+    "lines": lambda: b"\n".join([b"x"] * 100_000),
+    "options": lambda: b"1. a\n" + b"A. x\n" * 100_000 + b"ANSWER: A\n",
+    "traversal": lambda: packed(("../../imsmanifest.xml", b"<manifest/>")),
+    "link": link,
+    "encrypted": encrypted,
+    "zip bomb": lambda: zipped(b"\0" * 5_000_000),
+    "entities in a zip": lambda: zipped(BOMB),
+    "outside entity in a zip": lambda: zipped(OUTSIDE),
+    "half a zip": lambda: zipped(b"<manifest/>")[:200],
+    "many files": lambda: packed(
+        *((f"{number}.xml", b"") for number in range(21_000)), method=zipfile.ZIP_STORED
+    ),
+}
+MANY = {
+    "aiken": b"Siapa?\nA. a\nB. b\nANSWER: A\n\n",
+    "teks": b"Siapa?\nA. a\nB. b\nKunci: A\n\n",
+    "gift": b"::a::Siapa? {=a ~b}\n\n",
+    "moodle_xml": b"<question type='truefalse'><name><text>a</text></name></question>",
+}
+_made: dict[str, bytes] = {}
+
+
+def body_of(name: str) -> bytes:
+    """Return a hostile file, made once for all readers."""
+    if name not in _made:
+        _made[name] = HOSTILE[name]()
+    return _made[name]
+
+
+def tried(reader: Reader, data: bytes, name: str) -> list[Read]:
+    """Return what a reader makes of a file; nothing where it refuses it."""
+    begun = time.process_time()
+    try:
+        found = list(reader.read(data, name))
+    except Unreadable:
+        found = []
+    spent = time.process_time() - begun
+    assert spent < SOON * 3, f"{reader.key} took {spent:.1f} s"
+    return found
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.key)
+def test_a_hostile_file_is_read_or_refused(app: Flask, reader: Reader, name: str) -> None:
+    data = body_of(name)
+    with app.test_request_context():
+        for ending in reader.endings[:2]:
+            reader.recognises(data, f"soal{ending}")
+            for one in tried(reader, data, f"soal{ending}"):
+                if isinstance(one, ReadQuestion):
+                    assert source_faults(one.kind, one.source, one.files) == []
+                    assert max(len(str(text)) for text in one.source.values()) <= 20 * MAX_TEXT
+
+
+@pytest.mark.parametrize(
+    "name", ["entities", "outside entity", "entities in a zip", "outside entity in a zip"]
+)
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.key)
+def test_no_entity_is_followed(app: Flask, reader: Reader, name: str) -> None:
+    with app.test_request_context():
+        said = str(tried(reader, body_of(name), f"soal{reader.endings[0]}"))
+    assert "root:" not in said
+    assert "hahahaha" not in said
+
+
+@pytest.mark.parametrize("name", ["zip bomb", "entities", "deep", "many files", "half a zip"])
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.key)
+def test_memory_stays_bounded(app: Flask, reader: Reader, name: str) -> None:
+    data = body_of(name)
+    with app.test_request_context():
+        tracemalloc.start()
+        try:
+            list(reader.read(data, f"soal{reader.endings[0]}"))
+        except Unreadable:
+            pass
+        finally:
+            _now, most = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+    assert most < 40_000_000
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda one: f"{one.path.parent.name}-{one.path.stem}")
+def test_half_a_file_is_read_as_far_as_it_goes_or_refused(app: Flask, fixture: Fixture) -> None:
+    with app.test_request_context():
+        for share in (3, 2):
+            tried(fixture.reader, fixture.data[: len(fixture.data) // share], fixture.name)
+
+
+@pytest.mark.parametrize("key", MANY)
+def test_a_hundred_thousand_questions_are_refused(app: Flask, key: str) -> None:
+    body = MANY[key] * 100_000
+    data = b"<?xml version='1.0'?><quiz>" + body + b"</quiz>" if key == "moodle_xml" else body
+    begun = time.process_time()
+    with app.test_request_context(), pytest.raises(Unreadable):
+        read_all(data, "soal.txt", key=key)
+    assert time.process_time() - begun < 5 * SOON
+
+
+def test_what_is_refused_says_why(app: Flask) -> None:
+    with app.test_request_context(), pytest.raises(Unreadable) as caught:
+        read_all(body_of("zip bomb"), "soal.zip")
+    assert str(caught.value.message)
+
+
+def test_more_bytes_than_we_read_are_refused_at_once(app: Flask) -> None:
+    with app.test_request_context(), pytest.raises(Unreadable):
+        find_reader(b"x" * (MAX_BYTES + 1), "soal.txt")
