@@ -17,7 +17,9 @@ SignIn = Callable[[int], FlaskClient]
 
 
 def test_a_trainee_finds_the_pocket_sheet_at_its_module(session: Session, sign_in: SignIn) -> None:
-    enrolment = make_enrolment(session)
+    today = utc_now().date()
+    cohort = make_cohort(session, starts_on=today, ends_on=today + timedelta(days=1))
+    enrolment = make_enrolment(session, cohort=cohort)
     page = sign_in(enrolment.user_id).get(f"/belajar/{enrolment.id}")
     sheet = next(
         p for p in list_module_pages(session, enrolment.cohort.edition_id) if p.kind == "pocket_sheet"

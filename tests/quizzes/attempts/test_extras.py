@@ -84,7 +84,9 @@ def test_a_given_quiz_is_taken_and_counts_by_its_own_settings(desk: Desk) -> Non
 def test_the_edition_and_every_other_cohort_on_it_stay_as_they_were(desk: Desk) -> None:
     session, cohort = desk.session, cohort_of(desk)
     before = paths_of(session, cohort.edition_id)
-    other = factories.make_cohort(session, edition=cohort.edition, starts_on=cohort.starts_on)
+    other = factories.make_cohort(
+        session, edition=cohort.edition, starts_on=cohort.starts_on, ends_on=cohort.ends_on
+    )
     version = publish(desk, branch_id=None)
     step_id = give(desk, version)
     session.expire_all()
