@@ -3,12 +3,12 @@
 const {person} = document.currentScript.dataset, worker = navigator.serviceWorker;
 
 const introduce = async () => {
-  const isFirst = !worker.controller;
+  const isFirst = !worker.controller, isKept = /\/materi\/\d+$|\/percobaan\/\d+$/.test(location.pathname);
+  const all = (selector) => [...document.querySelectorAll(selector)].map((one) => one.src || one.href);
   await worker.register("/pekerja.js");
-  const {active} = await worker.ready;
-  if (!isFirst) return;
-  const files = [...document.querySelectorAll("script[src],link[href*='/aset/']")].map((one) => one.src || one.href);
-  active.postMessage({files, url: /\/materi\/\d+$|\/percobaan\/\d+$/.test(location.pathname) && location.pathname});
+  const {active} = await worker.ready, pictures = isKept ? all("img[loading=lazy]") : [];
+  if (isFirst) active.postMessage({pictures, files: all("script[src],link[href*='/aset/']"), url: isKept && location.pathname});
+  else if (pictures.length) active.postMessage({pictures});
 };
 if (worker) introduce().catch(() => {});
 

@@ -50,17 +50,32 @@ const file = async (url) => {
   return reply;
 };
 
+// Photos of lessons and pictures of questions never change: they stay as long as the pages of their reader do.
+const picture = async (url) => {
+  const names = await owners();
+  for (const name of names) {
+    const kept = await (await caches.open(name)).match(url, {ignoreVary: true});
+    if (kept) return kept;
+  }
+  const reply = await fetch(url);
+  const isFixed = reply.ok && /immutable/.test(reply.headers.get("Cache-Control"));
+  if (isFixed && names.length) await put(await caches.open(names[0]), url, reply.clone());
+  return reply;
+};
+
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => {
-  const {url, method, mode} = event.request, {origin, pathname} = new URL(url);
+  const {url, method, mode, destination} = event.request, {origin, pathname} = new URL(url);
   if (origin !== location.origin) return;
   if (method === "GET" && pathname.startsWith("/aset/")) event.respondWith(file(url));
   else if (method === "GET" && mode === "navigate") event.respondWith(page(event));
+  else if (method === "GET" && destination === "image") event.respondWith(picture(url));
   else if (method === "POST" && pathname === "/keluar") event.waitUntil(forget());
 });
-// The page that was open before there was a worker.
+// The page that was open before there was a worker; and pictures further down than its reader has come.
 addEventListener("message", (event) => {
-  const {url, files} = event.data;
-  event.waitUntil(Promise.all([url && fetch(url).then((reply) => learn(url, reply)), ...files.map(file)]).catch(() => {}));
+  const {url, files = [], pictures = []} = event.data;
+  const learnt = Promise.all([url && fetch(url).then((reply) => learn(url, reply)), ...files.map(file)]);
+  event.waitUntil(learnt.then(() => Promise.all(pictures.map(picture))).catch(() => {}));
 });

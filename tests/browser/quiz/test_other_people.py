@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
+from courses.catalogue.models import Lesson, LessonPicture, Step
 from lms.core.accounts.models import UserSession
 from lms.core.db import begin_write
 from tests import factories
@@ -147,3 +152,47 @@ def test_only_lessons_and_the_open_quiz_are_kept(
     page.context.set_offline(True)
     page.goto(reading)
     expect(page.locator("article .prose")).to_be_visible()
+
+
+def test_a_photo_further_down_a_kept_lesson_is_kept_with_it_and_goes_with_its_reader(
+    open_phone: OpenPhone,
+    desk: Desk,
+    server: Server,
+) -> None:
+    page = open_phone()
+    controlled(page)
+    step = next(step for step in desk.step.module.steps if step.kind == "lesson")
+    photo = f"/gambar-materi/{show_photo(desk, step)}"
+    reading = f"{address(server)}/belajar/{desk.enrolment.id}/materi/{step.id}"
+    page.goto(reading)
+    await_kept(page, address(server) + photo)
+    await_kept(page, reading)
+
+    page.context.set_offline(True)
+    page.goto(reading)
+    image = page.locator("article img")
+    image.scroll_into_view_if_needed()
+    page.wait_for_function("(image) => image.complete && image.naturalWidth", arg=image.element_handle())
+    page.context.set_offline(False)
+
+    page.goto(f"{address(server)}/akun")
+    page.get_by_role("button", name="Keluar").click()
+    expect(page.get_by_text("Anda sudah keluar")).to_be_visible()
+    assert kept(page) == []
+
+
+def show_photo(desk: Desk, step: Step) -> str:
+    """Put a photo at the end of a long lesson, and return its hash."""
+    body = io.BytesIO()
+    Image.new("RGB", (1200, 600), "teal").save(body, "WEBP")
+    sha256 = hashlib.sha256(body.getvalue()).hexdigest()
+    begin_write(desk.session)
+    desk.session.add(LessonPicture(sha256=sha256, body=body.getvalue(), kept_at=desk.now))
+    figure = f'<img src="/gambar-materi/{sha256}" alt="Aula." width="1200" height="600" loading="lazy">'
+    desk.session.execute(
+        update(Lesson)
+        .where(Lesson.step_id == step.id)
+        .values(html=f"{'<p>Kalimat.</p>' * 400}<figure>{figure}</figure>")
+    )
+    desk.session.commit()
+    return sha256
