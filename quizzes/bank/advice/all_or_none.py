@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 
 from quizzes.bank.advice.base import Rule, options
-from quizzes.bank.advice.item import Item
+from quizzes.bank.advice.item import Item, Option
 
 SWEEPING = re.compile(
     r"\b(semua (jawaban )?(benar|salah|di atas)|tidak (ada|satu pun) (di atas|yang (benar|tepat))"
@@ -22,11 +23,13 @@ _LETTER = r"\(?[a-e]\)?"
 _OF_OTHERS = re.compile(
     rf"^(?:{_COUNTED}(?:nya)?|salah satu)\b(?: {_NAMED})?(?: itu| ini)?(?: yang)?(?: di atas| tersebut)?"
     rf"(?: (?!(?:di|me|ber)\w{{3}}|hangus|hilang|gugur|naik|turun)\w+)?(?: {_JUDGED})?$"
-    rf"|^(?:hanya |jawaban |pilihan |opsi |baik |gabungan |campuran )*{_LETTER}(?:, ?{_LETTER})*,?"
+    rf"|^(?:hanya |jawaban |pilihan |opsi |poin |butir |huruf |baik |gabungan |campuran |kombinasi )*"
+    rf"{_LETTER}(?:, ?{_LETTER})*,?"
     rf" (?:dan|atau|serta|maupun|&) {_LETTER}(?!\w)"
     rf"|^(?:(?:nomor|jawaban|pilihan|opsi|pernyataan|gabungan) )*\d(?:, ?\d)*,? dan \d(?: {_JUDGED})?$"
     rf"|\b(?:jawaban|pilihan|opsi)\b.*\b(?:di atas|lain|sebelumnya|tersebut|pertama|kedua|itu|{_JUDGED})\b"
-    rf"|^(?:tidak|tak) (?:ada|satu pun)(?: satu ?pun)?(?: {_NAMED})? (?:yang\b|di atas\b|{_JUDGED})"
+    rf"|^(?:tidak|tak) (?:ada|satu pun)(?: satu ?pun)?(?: {_NAMED})?"
+    rf" (?:(?:yang )?(?:{_JUDGED}|di (?:atas|sebut))\b|yang$)"
     r"|^(?:tidak|tak) (?:ada|satu ?pun)(?: satu ?pun)? (?:dari|di antara)\b|^tidak ada jawaban\b"
     rf"|\b(?:di|tersebut di) atas(?: itu| {_JUDGED})?$"
     r"|^(?:semua|seluruh) yang (?:di|ter)(?:sebut|tulis|cantum)"
@@ -41,6 +44,16 @@ _ONLY_A_NOUN = re.compile(
 )
 
 
+_CLAIM = re.compile(
+    r"(?:semua|kedua|ketiga|keempat)nya (?:\w+ )?(?:berhak|wajib|boleh|dapat|bisa|perlu|harus|ikut|termasuk"
+    r"|\w*lindung\w*|\w*tanggung\w*|menerima|diterima|diperlukan|dibawa|digunakan)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"\b(?:me|di|ber|ter)\w{4,}|\b(?:tidak|wajib|boleh|dapat|harus|berhak)\b", re.IGNORECASE
+)
+
+
 def speaks_of_others(text: str) -> bool:
     """Return whether an answer is about other answers."""
     text = text.strip(" .")
@@ -49,7 +62,17 @@ def speaks_of_others(text: str) -> bool:
 
 def has_all_or_none(item: Item) -> bool:
     """Return whether one of the answers is about the others."""
-    return any(speaks_of_others(option.text) for group in item.choices for option in group)
+    return any(
+        speaks_of_others(option.text) or _claims_for_others(place, group)
+        for group in item.choices
+        for place, option in enumerate(group)
+    )
+
+
+def _claims_for_others(place: int, group: Sequence[Option]) -> bool:
+    """Return whether an answer says of all what bare names leave to be said: *semuanya berhak*."""
+    others = [option.text for at, option in enumerate(group) if at != place]
+    return bool(_CLAIM.match(group[place].text)) and not any(map(_SENTENCE.search, others))
 
 
 RULE = Rule(
@@ -71,6 +94,11 @@ RULE = Rule(
             "Salah satu dari ketiganya",
             "Gabungan a dan b",
             "Semua yang disebut di sini",
+            "Semuanya berhak",
+            "Poin a, b, serta c",
+            "Tidak ada yang cocok",
+            "Dua-duanya",
+            "Kombinasi A dan C",
         )
     ),
     kept_by=tuple(
@@ -82,6 +110,10 @@ RULE = Rule(
             "Tukang di atas perancah",
             "Semuanya hangus",
             "Tidak ada bagian yang dapat dibayarkan",
+            "Tidak ada yang menagihnya",
+            "Semuanya sudah dilunasi",
+            "Keduanya saudara ayahnya",
+            "Ketiga penjahitnya",
         )
     ),
 )

@@ -20,7 +20,9 @@ _OFFICIAL = (
     "|Dewan|Pengawas|Direksi|Sosial|Nasional|Presiden|Indonesia|Menteri|Pemerintah|Undang|Peraturan|Kantor|Badan|Dana"
     "|Kejaksaan|Negeri|Negara|Prinsip|Peserta|Pekerja|Kepesertaan|Iuran|Manfaat|Santunan|Upah|Program|Kartu|Surat|Laporan"
     "|Ahli|Waris|Kader|Perusahaan|Pengusaha|Pemberi|Penerima|Bukan|Anggota|Organ|Kepala|Dinas|Kementerian|Republik|Bank"
-    "|Rumah|Sakit|Tenaga|Mandiri|Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November"
+    "|Rumah|Sakit|Tenaga|Mandiri|Kabupaten|Kota|Provinsi|Kecamatan|Desa|Bupati|Camat|Gubernur|Pengadilan|Mahkamah"
+    "|Otoritas|Jasa|Keuangan|Dis(?:naker|dukcapil|hub|kominfo)|Dinsos|Kem(?:naker|ensos|enkeu|dagri)|Kej(?:ari|ati|agung)"
+    "|Menaker|Per(?:men\\w*|da|pres|bup|gub|dirbpjs)|Pem(?:da|kab|kot|prov)|Puskesmas|Faskes|Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November"
     "|Desember)"
 )
 """Names of offices and programmes, that tell no story."""

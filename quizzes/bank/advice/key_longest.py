@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 
 from courses.catalogue.texts.passages import VALUE
+from quizzes.bank.advice.all_or_none import speaks_of_others
 from quizzes.bank.advice.base import Rule, options
 from quizzes.bank.advice.item import TOLD_LENGTH, Item, Option
 from quizzes.types.base import Json
@@ -45,7 +46,7 @@ def has_key_that_shows(item: Item) -> bool:
 
 
 def _shows(group: Sequence[Option]) -> bool:
-    right = [option.spoken for option in group if option.is_right]
+    right = [option.spoken for option in group if option.is_right and not speaks_of_others(option.text)]
     others = [option.spoken for option in group if not option.is_right]
     if not right or not others:
         return False
@@ -74,9 +75,13 @@ RULE = Rule(
         options("Akumulasi seluruh iuran peserta dan hasil pengembangannya", "Pinjaman", "Hadiah"),
         options("Biasanya dua bulan", "Tepat satu bulan", "Tepat tiga bulan"),
         options("Boleh, jika memenuhi syarat", "Dilarang majikan", "Wajib tiap bulan"),
+        options("Kadang besar, kadang kecil", "Selalu sama besar", "Sama dengan gajinya"),
+        options("Umumnya beberapa hari saja", "Tepat sepuluh hari", "Tepat sebelas hari"),
     ),
     kept_by=(
         options("Iuran dan hasilnya", "Pinjaman dari bank", "Hadiah"),
+        options("Seluruh jawaban di atas ini benar", "Istri", "Anak"),
+        options("Tidak seorang pun", "Ketiga penjahitnya", "Seorang penjahit"),
         options("Bergantung pada masa iurnya", "Sama bagi siapa saja", "Naik pada tahun baru"),
     ),
 )
