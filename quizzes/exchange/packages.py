@@ -22,6 +22,8 @@ SMALL = 50_000
 """Bytes below which a ratio says nothing."""
 MAX_NAME = 400
 
+_ENTRY = b"PK\x01\x02"
+"""What each line of the list of files begins with."""
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -43,6 +45,9 @@ class Package:
         """
         check_size(data)
         self.name = name
+        if data.count(_ENTRY) > 2 * MAX_PACKED_FILES:
+            # Before the list is read: a million empty names fit into a file, and make a gigabyte of objects.
+            raise _too_many(max_files)
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             self._entries = _look_at(self._archive, max_files)
@@ -67,16 +72,25 @@ class Package:
             KeyError: there is no such file.
             Unreadable: it is damaged, or larger than ``max_bytes`` or than all may be together.
         """
-        entry, most = self._entries[path], min(max_bytes, self._left)
-        try:
-            with self._archive.open(entry) as file:
-                content = file.read(most + 1)
-        except _BROKEN as error:
-            raise _damaged() from error
+        most = min(max_bytes, self._left)
+        content = self.begin(path, most + 1)
         if len(content) > most:
             raise _refused(path, _l("it is larger than it may be"))
         self._left -= len(content)
         return content
+
+    def begin(self, path: str, count: int) -> bytes:
+        """Return the first ``count`` bytes of a file, or all it has.
+
+        Raises:
+            KeyError: there is no such file.
+            Unreadable: it is damaged.
+        """
+        try:
+            with self._archive.open(self._entries[path]) as file:
+                return file.read(count)
+        except _BROKEN as error:
+            raise _damaged() from error
 
 
 def write_package(files: Mapping[str, bytes], *, first: tuple[str, ...] = ()) -> bytes:
@@ -99,7 +113,7 @@ def write_package(files: Mapping[str, bytes], *, first: tuple[str, ...] = ()) ->
 def _look_at(archive: zipfile.ZipFile, max_files: int) -> dict[str, zipfile.ZipInfo]:
     infos = [info for info in archive.infolist() if not info.is_dir() and not _is_left(info.filename)]
     if len(infos) > max_files:
-        raise Unreadable(_l("The package has more than %(count)s files.", count=max_files))
+        raise _too_many(max_files)
     if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
         raise Unreadable(
             _l("Unpacked, this is larger than %(count)s MB.", count=MAX_UNPACKED_BYTES // 1_000_000)
@@ -148,6 +162,10 @@ def _is_left(name: str) -> bool:
 
 def _refused(path: str, reason: Text) -> Unreadable:
     return Unreadable(_l("“%(path)s” in the package: %(reason)s.", path=path[:MAX_NAME], reason=reason))
+
+
+def _too_many(max_files: int) -> Unreadable:
+    return Unreadable(_l("The package has more than %(count)s files.", count=max_files))
 
 
 def _damaged() -> Unreadable:

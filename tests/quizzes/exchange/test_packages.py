@@ -60,6 +60,15 @@ def test_too_many_files_are_refused() -> None:
         Package(packed(*((f"{number}.xml", b"") for number in range(11))), max_files=10)
 
 
+def test_a_list_of_a_hundred_thousand_files_is_not_even_read() -> None:
+    data = packed(*((f"{number}", b"") for number in range(100_000)), method=zipfile.ZIP_STORED)
+    tracemalloc.start()
+    with pytest.raises(Unreadable):
+        Package(data)
+    assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    tracemalloc.stop()
+
+
 def test_all_files_together_are_not_more_than_the_limit() -> None:
     package = Package(GOOD)
     package._left = 12

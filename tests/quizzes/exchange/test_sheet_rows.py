@@ -11,7 +11,7 @@ import pytest
 from quizzes.exchange.contract import Unreadable
 from quizzes.exchange.limits import MAX_QUESTIONS
 from quizzes.exchange.sheet_cells import arm, defuse
-from quizzes.exchange.sheet_rows import Row, is_workbook, open_sheets
+from quizzes.exchange.sheet_rows import Row, is_workbook, open_sheets, peek
 from tests.quizzes.exchange import sheet_files as files
 
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]><sst>&a;</sst>'
@@ -113,6 +113,17 @@ def entities() -> bytes:
     return files.with_parts(files.book(["a"]), {"xl/sharedStrings.xml": DOCTYPE})
 
 
+def entities_elsewhere() -> bytes:
+    """A workbook whose sheet lies in a part that is called a picture."""
+    made, sheet = files.book(["a"]), "xl/worksheets/sheet1.xml"
+    renamed = {
+        name: files.part(made, name).replace(b"worksheets/sheet1.xml", b"media/a.png")
+        for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels")
+    }
+    doctype = b'<!DOCTYPE worksheet [<!ENTITY a "ha">]>' + files.part(made, sheet).replace(b">a<", b">&a;<")
+    return files.with_parts(made, renamed | {"xl/media/a.png": doctype})
+
+
 def traversal() -> bytes:
     return files.with_parts(files.book(["a"]), {"../../etc/passwd": b"x"})
 
@@ -144,6 +155,7 @@ def long_cell() -> bytes:
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomb": (bomb, "unpacks to more than"),
     "entities": (entities, "DOCTYPE"),
+    "entities elsewhere": (entities_elsewhere, "DOCTYPE"),
     "traversal": (traversal, "leads out"),
     "100,000 rows": (too_many_rows, str(MAX_QUESTIONS)),
     "half": (half, "damaged"),
@@ -172,6 +184,17 @@ def test_a_hostile_file_is_refused_in_a_second_and_little_memory(kind: str) -> N
     assert words in str(refused.value)
     assert most < 100_000_000
     assert spent < 10, "a runaway; in quiet it is far below a second, see the bench"
+
+
+def test_looking_at_the_first_words_unpacks_little() -> None:
+    many = {f"xl/sharedStrings{number}.xml": b"\0" * 300_000 for number in range(200)}
+    data = files.with_parts(files.book(["Soal"]), many)
+    tracemalloc.start()
+
+    peek(data, "x.xlsx")
+
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
 
 
 def test_a_cell_of_ten_megabytes_is_a_fault_of_its_row_alone() -> None:
