@@ -53,6 +53,8 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"https", "mailto"},
     link_rel=None,
 )  # fmt: skip
+_WORDS = re.compile(r"(?:[^\W_]|[ .,;:?()/'%+=–—…-])*")
+"""Signs that neither Markdown nor HTML takes for more than they are."""
 _INLINE_CLEANER = nh3.Cleaner(
     tags={"a", "br", "code", "em", "s", "span", "strong"},
     attributes={"a": {"href", "class"}, "s": {"class"}, "span": {"class"}},
@@ -125,6 +127,8 @@ def render_inline(text: str, *, book: FactBook, as_of: date, links: bool = False
     Raises:
         MarkdownFault: with the line of ``text``.
     """
+    if _WORDS.fullmatch(text):
+        return text
     tokens, env = _parse_inline(text, book=book, as_of=as_of, is_linked=links)
     return _INLINE_CLEANER.clean(_inline_parser().renderer.render(tokens, _inline_parser().options, env))
 
@@ -135,6 +139,8 @@ def plain_inline(text: str, *, book: FactBook, as_of: date) -> str:
     Raises:
         MarkdownFault: with the line of ``text``.
     """
+    if _WORDS.fullmatch(text):
+        return " ".join(text.split())
     tokens, _env = _parse_inline(text, book=book, as_of=as_of, is_linked=False)
     return " ".join("".join(plain_words(token.children or []) for token in tokens).split())
 

@@ -33,7 +33,7 @@ class XmlFault(ValueError):
         self.message = message
 
 
-@dataclass
+@dataclass(slots=True)
 class XmlElement:
     """An element. An attribute with a namespace has it before its name, with a blank between."""
 

@@ -24,6 +24,8 @@ _NOT_SAID = frozenset({"id", "sha256", "media_type", "type"})
 
 def list_words(text: str) -> list[str]:
     """Return the words of a text as they are compared: accents gone, each sign that is none of them a gap."""
+    if text.isascii():
+        return _WORD.findall(text.casefold())
     plain = unicodedata.normalize("NFKD", fold(text))
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _WORD.findall(letters)

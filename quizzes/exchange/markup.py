@@ -66,6 +66,8 @@ _MAGIC = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 # Stand for a picture, the edge of a block, of a paragraph, and a new line, while HTML becomes Markdown.
 _SIGN, _END, _EMPTY, _LINE = "\ue001", "\ue002", "\ue003", "\ue004"
 _SIGNS = dict.fromkeys(map(ord, (_SIGN, _END, _EMPTY, _LINE)))
+_SAYS_MORE = re.compile(r"[\\*`{_!\]~&]")
+"""Signs that Markdown may take for more than they are."""
 _EDGES = re.compile(rf"[{_END}{_EMPTY}{_LINE}\s]*[{_END}{_EMPTY}{_LINE}][{_END}{_EMPTY}{_LINE}\s]*")
 
 
@@ -327,6 +329,8 @@ def _depth(html: str) -> int:
 
 def _escape(text: str) -> str:
     """Return words so that inline Markdown shows them as they are."""
+    if not _SAYS_MORE.search(text):
+        return text
     text = re.sub(r"\\(?=[!-/:-@\[-`{-~]|$)", r"\\\\", text)
     text = re.sub(r"([*`{])", r"\\\1", text)
     text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)

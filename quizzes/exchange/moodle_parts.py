@@ -39,11 +39,15 @@ class Part:
 
     def one(self, name: str) -> Part:
         """Return the first element of a name within it, an empty one where there is none."""
-        return next(iter(self.all(name)), Part(XmlElement("", name, {}, self.line)))
+        for child in self.element.children:
+            if isinstance(child, XmlElement) and child.name == name:
+                return Part(child)
+        return Part(XmlElement("", name, {}, self.line))
 
     def has(self, name: str) -> bool:
         """Return whether there is an element of a name within it."""
-        return bool(self.all(name))
+        children = self.element.children
+        return any(isinstance(child, XmlElement) and child.name == name for child in children)
 
     def value(self, name: str) -> str:
         """Return the words of an element within it, or of its ``text``."""

@@ -249,21 +249,22 @@ def _note_losses(part: Part, texts: Texts, notes: Notes) -> None:
 def _outline(element: XmlElement) -> str:
     """Return the beginning of an element as it stands in the file, without what its files hold."""
     pieces: list[str] = []
-    length = 0
-    for piece in _pieces(element):
-        pieces.append(piece)
-        length += len(piece)
-        if length > ORIGINAL_LENGTH:
-            break
+    _add_pieces(element, pieces, ORIGINAL_LENGTH)
     return "".join(pieces)
 
 
-def _pieces(element: XmlElement) -> Iterator[str]:
+def _add_pieces(element: XmlElement, pieces: list[str], room: int) -> int:
+    """Add the pieces of an element until there is no room for more; return what room is left."""
     said = "".join(f' {name}="{value}"' for name, value in element.attributes.items())
-    yield f"<{element.name}{said}>"
+    pieces.append(f"<{element.name}{said}>")
+    room -= len(pieces[-1])
     for child in element.children:
+        if room < 0:
+            return room
         if isinstance(child, XmlElement):
-            yield from _pieces(child)
+            room = _add_pieces(child, pieces, room)
         else:
-            yield "…" if element.name == "file" else child
-    yield f"</{element.name}>"
+            pieces.append("…" if element.name == "file" else child)
+            room -= len(pieces[-1])
+    pieces.append(f"</{element.name}>")
+    return room - len(pieces[-1])

@@ -6,7 +6,10 @@ from datetime import date
 
 import html5lib
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from courses.catalogue import markdown
 from courses.catalogue.markdown import MarkdownFault, Rendered, plain_inline, render_inline, render_lesson
 from courses.facts.book import load_book
 
@@ -358,3 +361,18 @@ def test_a_list_to_tick_has_boxes_and_no_dots() -> None:
 
     assert '<ul class="ticks">\n<li>☐ kartu</li>' in text
     assert "<ul>\n<li>tunggu</li>" in text
+
+
+@given(st.text(st.sampled_from("aéZ9 .,;:?()/'%+=–—…-ß٣漢"), max_size=60))
+def test_words_that_skip_the_parser_are_as_it_would_have_them(text: str) -> None:
+    assert inline(text) == markdown._INLINE_CLEANER.clean(markdown._inline_parser().renderInline(text))
+    bare = plain_inline(text, book=BOOK, as_of=BOOK.as_of)
+    parsed = plain_inline(f"{text} *x*", book=BOOK, as_of=BOOK.as_of)
+    assert parsed.removesuffix("x").rstrip() == bare
+
+
+def test_plain_words_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "_inline_parser", None)
+    assert inline("Siapa yang membayar iuran JKM: pemberi kerja?").startswith("Siapa")
+    with pytest.raises(TypeError):
+        inline("Siapa yang *tidak*?")
