@@ -23,11 +23,12 @@ _WHEN = re.compile(
 )
 """Of times `unequal_options` judges itself."""
 _MEANS = re.compile(r"(?:dengan|melalui|lewat|secara)\b", re.IGNORECASE)
-_ACT = re.compile(r"(?:\w{3,}-)?me(?:m[bp]|n[dtjc]|ng|ny|l|r)\w{3,}", re.IGNORECASE)
+ACT = re.compile(r"(?:\w{3,}-)?me(?:m|n|l|r|w|y)\w{4,}", re.IGNORECASE)
 _PASSIVE = re.compile(r"di(?!rek|nas|a\b|ri)\w{4,}", re.IGNORECASE)
-_NOUNS_LIKE_ACTS = re.compile(
-    r"\b(?:menteri|mengenai|melalui|menurut|meskipun|menara|mertua|memang|merah|melati|meja|mesin|berkas|beras"
-    r"|berita|dinas|direksi|direktur|termin|teras)\w*",
+NOUNS_LIKE_ACTS = re.compile(
+    r"\b(?:menteri|mengenai|melalui|menurut|meskipun|berkas|beras|berita|dinas|direksi|direktur|termin|teras"
+    r"|(?:menaker|menara|mertua|memang|merah|melati|meja|mesin|menantu|mereka|merek|mental|menit|mentor|menengah"
+    r"|mentah|merdeka|member|memori|mewah)(?:nya)?\b)\w*",
     re.IGNORECASE,
 )
 _VERBS = """
@@ -66,11 +67,11 @@ def form_of(text: str) -> str:
         return "number"
     if _MEANS.match(text):
         return "means"
-    if _ACT.match(text) and not _NOUNS_LIKE_ACTS.match(text):
+    if ACT.match(text) and not NOUNS_LIKE_ACTS.match(text):
         return "act"
-    if _PASSIVE.match(text) and not _NOUNS_LIKE_ACTS.match(text):
+    if _PASSIVE.match(text) and not NOUNS_LIKE_ACTS.match(text):
         return "passive"
-    return "clause" if _VERB_WITHIN.search(_NOUNS_LIKE_ACTS.sub("", text)) else "thing"
+    return "clause" if _VERB_WITHIN.search(NOUNS_LIKE_ACTS.sub("", text)) else "thing"
 
 
 def has_odd_form(texts: Sequence[str]) -> bool:

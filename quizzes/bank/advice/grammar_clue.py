@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from quizzes.bank.advice.all_or_none import speaks_of_others
 from quizzes.bank.advice.base import Rule, options
-from quizzes.bank.advice.item import Item, Option
+from quizzes.bank.advice.fitting import alone_fits
+from quizzes.bank.advice.item import Item, Option, rows
 from quizzes.bank.advice.words import root, telling, words_of
 
 _PLURAL = re.compile(r"^para\b|^(\w{3,})-\1|^beberapa\b", re.IGNORECASE)
@@ -31,6 +32,13 @@ _SEVERAL = re.compile(r"\b(?:apa|siapa|mana) saja\b", re.IGNORECASE)
 _JOINED = re.compile(r"\s*,\s*(?:dan|serta)?\s*|\s+(?:dan|serta)\s+")
 MANY = 2
 """Words that, coming back together in the key alone, tell even where each is common."""
+_NAME_ASKED = re.compile(
+    r"\b(?:apa(?:kah)? (?:nama|sebutan|istilah)|disebut apa)\b|\b(?:disebut|bernama)\W*$", re.IGNORECASE
+)
+_WHY = re.compile(r",? (?:karena|sebab|supaya|agar) .*")
+"""The reason of an answer, which may take up what was asked."""
+SHORTEST = 4
+"""Letters of a word that counts as copied."""
 _COMMON = """
     bpjs ketenagakerjaan jkk jkm jht jp jkp peserta pekerja kerja bekerja iuran kematian pensiun terima hari
     bulan tahun kantor surat hukum pelatihan setor benar salah tepat besar nama tempat pertama sama angka
@@ -42,11 +50,33 @@ _SUBJECT = frozenset(map(root, _COMMON.split()))
 
 def has_clue(item: Item) -> bool:
     """Return whether the words of the stem lead to the key."""
+    if item.kind == "short_answer":
+        return _is_copied(item)
+    if item.kind == "single_choice" and any(_alone_fits(item.asked, group) for group in item.choices):
+        return True
     if _REASONED.match(item.asked):
         return False
     if item.kind == "multiple_response":
         return any(_all_repeat(item, group) for group in item.choices)
     return item.kind == "single_choice" and any(_leads(item, group) for group in item.choices)
+
+
+def _alone_fits(asked: str, group: Sequence[Option]) -> bool:
+    right = [place for place, option in enumerate(group) if option.is_right]
+    return len(right) == 1 and alone_fits(asked, [option.text for option in group], right[0])
+
+
+def _is_copied(item: Item) -> bool:
+    """Return whether a name that is asked for stands in the question itself, which offers no choice."""
+    forms = [str(row.get("accept") or "").replace("*", " ").split() for row in rows(item.source, "answers")]
+    told = item.stem.casefold()
+    if not _NAME_ASKED.search(item.asked) or re.search(r"\b(?:atau|antara)\b", told):
+        return False
+    return any(form and all(_stands_in(word.casefold(), told) for word in form) for form in forms)
+
+
+def _stands_in(word: str, told: str) -> bool:
+    return len(word) >= SHORTEST and bool(re.search(rf"\b{re.escape(word)}(?:nya)?\b", told))
 
 
 def _leads(item: Item, group: Sequence[Option]) -> bool:
@@ -88,6 +118,7 @@ def _spoken(group: Sequence[Option], is_right: bool) -> str:
 
 
 def _is_repeated(item: Item, key: str, others: Sequence[str]) -> bool:
+    key = _WHY.sub("", key)
     key_words = words_of(key)
     if (
         len(telling(key)) > 1
@@ -126,6 +157,27 @@ RULE = Rule(
             **options("Direksi", "Dewan Pengawas", "Kantor cabang", right=2),
         },
         {
+            "stem": "Pekerja yang majikannya lalai dapat …",
+            **options("pendaftaran oleh camat", "mendaftarkan diri", "kartu yang baru", right=2),
+        },
+        {
+            "stem": "Deposito dana itu merupakan suatu …",
+            **options("berinvestasi", "menginvestasikan", "investasi", right=3),
+        },
+        {
+            "stem": "Hukuman itu paling lama …",
+            **options("denda", "delapan tahun", "izin usaha", right=2),
+        },
+        {
+            "stem": "Ke mana Bu Ani melapor?",
+            **options("Dua hari kemudian", "Ke dinas tenaga kerja", "Saksi kejadian", right=2),
+        },
+        {
+            "stem": "Bank penyimpan dana disebut bank kustodian. Apa nama bank itu?",
+            "type": "short_answer",
+            "answers": [{"accept": "*kustodian*"}],
+        },
+        {
             "type": "multiple_response",
             "stem": "Apa isi layanan informasi pasar kerja?",
             "options": [
@@ -136,6 +188,21 @@ RULE = Rule(
         },
     ),
     kept_by=(
+        {
+            "stem": "Di mana dana disimpan, di bank umum atau bank kustodian? Apa nama bank itu?",
+            "type": "short_answer",
+            "answers": [{"accept": "*kustodian*"}],
+        },
+        {
+            "stem": "Sebuah katering terlambat menyetor. Siapa yang menanggung dendanya?",
+            "type": "short_answer",
+            "answers": [{"accept": "*katering*"}],
+        },
+        {"stem": "Iuran disetor oleh …", **options("pemberi kerja", "kepala desa", "jaksa")},
+        {
+            "stem": "Apa yang ditanyakan kepada ahli waris?",
+            **options("Alamatnya, karena ahli waris perlu dikunjungi", "Umurnya", "Gajinya"),
+        },
         {"stem": "Dua dokumen apa yang dibawa?", **options("KTP dan KK", "SIM dan paspor", "Ijazah")},
         {
             "stem": "Bolehkah istri menjadi peserta?",

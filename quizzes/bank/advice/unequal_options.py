@@ -9,12 +9,17 @@ from flask_babel import lazy_gettext as _l
 
 from courses.catalogue.texts.passages import VALUE
 from quizzes.bank.advice.all_or_none import speaks_of_others
-from quizzes.bank.advice.answer_forms import has_odd_form, measure_unlike
+from quizzes.bank.advice.answer_forms import ACT, NOUNS_LIKE_ACTS, has_odd_form, measure_unlike
 from quizzes.bank.advice.base import Rule, options
+from quizzes.bank.advice.fitting import fits_of
 from quizzes.bank.advice.item import TOLD_LENGTH, Item, Option
+from quizzes.bank.advice.two_ideas import has_two_ideas
 
 _KINDS = {
-    "place": re.compile(r"(?:di|ke) (?!antara)\w", re.IGNORECASE),
+    "place": re.compile(
+        r"(?:di|ke) (?!antara|(?:atas|bawah) (?:rp|\d|\w+ (?:hari|bulan|tahun|persen|rupiah)))\w",
+        re.IGNORECASE,
+    ),
     "whom": re.compile(r"(?:kepada|oleh|bagi) \w", re.IGNORECASE),
     "why": re.compile(r"(?:karena|sebab|supaya|agar|untuk)\b", re.IGNORECASE),
     "when": re.compile(
@@ -35,11 +40,9 @@ _ASKED = {
     "person": re.compile(r"\bsiapa", re.IGNORECASE),
 }
 _MEASURE = re.compile(rf"^(?:rp\s?)?(?:\d|{VALUE}).*$|^(?:tahun|tanggal) \d", re.IGNORECASE)
-_ACT = re.compile(r"^me(?:m[bp]|n[dtjc]|ng|ny|l|r)\w{3,}", re.IGNORECASE)
 _THING = re.compile(
     r"^(?:pe(?:m|n|l|r)\w{3,}an|ke\w{4,}an|(?:surat|uang|kartu|buku|kantor|biaya|dana|rumah|bank)\b)", re.I
 )
-_NOUNS_LIKE_ACTS = re.compile(r"^(?:menteri|mengenai|melalui|menurut|meskipun|menara|mertua)", re.IGNORECASE)
 _PLURAL = re.compile(r"^(?:para\b|(?!undang|rata|hati|sama|masing|laki|kira)(\w{3,})-\1)", re.IGNORECASE)
 _ASKED_FOR = (
     (
@@ -48,7 +51,7 @@ _ASKED_FOR = (
             rf"\d|{VALUE}|\b(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|\w+ puluh"
             r"|setengah|separuh|se(?:orang|hari|minggu|bulan|tahun|kali|perempat|pertiga|paruh)|hari|bulan|tahun|minggu|jam|tanggal"
             r"|sesudah|setelah|sebelum|sejak|saat|ketika|sampai|segera|seluruh\w*|semua\w*|sebagian|tidak|selama"
-            r"|langsung|begitu|nanti|pada|awal|akhir|setiap|sekali|panen|lebaran|waktu|bila|kali|pagi|sore|besok)\b",
+            r"|langsung|begitu|secepat\w*|dulu|lusa|kemarin|jumat|gratis|cuma-cuma|nol|ke(?:dua|tiga|empat)\w*|separo|siang|malam|asal|nanti|pada|awal|akhir|setiap|sekali|panen|lebaran|waktu|bila|kali|pagi|sore|besok)\b",
             re.IGNORECASE,
         ),
         None,
@@ -78,7 +81,8 @@ MIN_LETTERS = 20
 
 def has_unequal_options(item: Item) -> bool:
     """Return whether the answers of one choice are of different kinds."""
-    return item.kind == "single_choice" and any(_are_unequal(item.asked, group) for group in item.choices)
+    asked = "" if has_two_ideas(item) else item.asked
+    return item.kind == "single_choice" and any(_are_unequal(asked, group) for group in item.choices)
 
 
 def _are_unequal(asked: str, group: Sequence[Option]) -> bool:
@@ -86,11 +90,20 @@ def _are_unequal(asked: str, group: Sequence[Option]) -> bool:
     if len(group) < 3 or any(not option.text for option in group):
         return False
     texts = [option.text for option in group]
-    if _is_off_the_question(asked, texts) or len({text.endswith(".") for text in texts}) > 1:
+    if (
+        _some_fit(asked, texts)
+        or _is_off_the_question(asked, texts)
+        or len({text.endswith(".") for text in texts}) > 1
+    ):
         return True
     if _are_mixed(asked, texts) or _is_out_of_proportion(group) or _are_acts_and_things(texts):
         return True
     return has_odd_form(texts) or measure_unlike([option.spoken for option in group])
+
+
+def _some_fit(asked: str, texts: Sequence[str]) -> bool:
+    """Return whether some answers fit the asking word or the blank and others do not."""
+    return len(set(fits_of(asked, texts))) > 1
 
 
 def _are_mixed(asked: str, texts: Sequence[str]) -> bool:
@@ -146,7 +159,7 @@ def _is_out_of_proportion(group: Sequence[Option]) -> bool:
 
 
 def _are_acts_and_things(texts: Sequence[str]) -> bool:
-    acts = [bool(_ACT.match(text)) and not _NOUNS_LIKE_ACTS.match(text) for text in texts]
+    acts = [bool(ACT.match(text)) and not NOUNS_LIKE_ACTS.match(text) for text in texts]
     if any(acts) and any(map(_THING.match, texts)):
         return True
     others = [text for text, is_act in zip(texts, acts, strict=True) if not is_act]
@@ -175,11 +188,23 @@ RULE = Rule(
         options("Melayani warga", "Memeriksa berkas", "Pengobatan korban"),
         options("Jaminan Hari Tua", "Jaminan Pensiun", "Membayar iuran tiap bulan"),
         options("Dengan uang elektronik", "Dengan transfer", "Tabungan desa"),
+        {"stem": "Siapa melapor?", **options("Pemberi kerja", "Segera", "Kepala desa")},
+        {"stem": "Kapan ia didaftarkan?", **options("Sejak ia bekerja", "Petugas loket", "Kantor cabang")},
+        {"stem": "Peserta wajib …", **options("perubahan data", "melaporkannya", "menyimpan kartunya")},
+        {"stem": "Apa tugas kader?", **options("Menemani warga", "Mencatat", "Balai desa", "Menulis")},
         {"stem": "Berapa lama JKP dibayar?", **options("Enam bulan", "Dua juta rupiah", "Tiga tahun")},
     ),
     kept_by=(
         {"stem": "Di mana iuran dibayar?", **options("Di bank", "Di kantor desa", "Di koperasi")},
-        options("Mendengarkannya", "Menyuruhnya pulang", "Keluar dari grup"),
+        {
+            "stem": "Apa yang dilakukan kader?",
+            **options("Mendengarkannya", "Menyuruhnya pulang", "Keluar dari grup"),
+        },
+        {"stem": "Siapa dilindungi?", **options("Setiap pekerja", "Pemilik toko", "Tiap kader")},
+        {"stem": "Kapan melapor?", **options("Segera", "Bila ia sembuh", "Sesudah panen")},
+        {"stem": "Berapa umurnya?", **options("Di bawah 20 tahun", "20–40 tahun", "Di atas 40 tahun")},
+        {"stem": "Apa tugasnya?", **options("Menitipkan surat", "Memberi keterangan", "Memutus perkara")},
+        {"stem": "Kepada siapa BPJS bertanggung jawab?", **options("Presiden", "Gubernur", "Bupati")},
         options("Enam bulan", "Tiga tahun", "Seumur hidup"),
         {"stem": "Siapa mengawasi?", **options("Dewan Pengawas", "Menteri Keuangan", "Bupati")},
     ),
