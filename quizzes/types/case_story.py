@@ -12,21 +12,27 @@ _RULE = re.compile(r":?-{2,}:?")
 
 def story_html(text: str, inline: Callable[[str], str]) -> str:
     """Return a story as safe HTML; ``inline`` renders a phrase of it."""
+    blocks = read_story(text)
+    return "\n".join(_table(b, inline) if isinstance(b, list) else f"<p>{inline(b)}</p>" for b in blocks)
+
+
+def read_story(text: str) -> list[str | list[list[str]]]:
+    """Return paragraphs as texts and tables as rows of cells, whose first names the columns."""
     blocks = (block.strip() for block in _BETWEEN.split(text.replace("\r\n", "\n")))
-    return "\n".join(_block(block, inline) for block in blocks if block)
+    return [_block(block) for block in blocks if block]
 
 
-def _block(block: str, inline: Callable[[str], str]) -> str:
+def _block(block: str) -> str | list[list[str]]:
+    """Return one block; a line of dashes below the head of a table says nothing."""
     lines = [line.strip() for line in block.split("\n")]
-    if all(line.startswith("|") for line in lines):
-        return _table(lines, inline)
-    return f"<p>{inline(' '.join(lines))}</p>"
-
-
-def _table(lines: list[str], inline: Callable[[str], str]) -> str:
-    """Return a table whose first line names the columns; a line of dashes below it says nothing."""
+    if not all(line.startswith("|") for line in lines):
+        return " ".join(lines)
     rows = [[cell.strip() for cell in _BAR.split(line.strip("|"))] for line in lines]
-    head, *body = [row for row in rows if not all(_RULE.fullmatch(cell) for cell in row)] or [[""]]
+    return [row for row in rows if not all(_RULE.fullmatch(cell) for cell in row)] or [[""]]
+
+
+def _table(rows: list[list[str]], inline: Callable[[str], str]) -> str:
+    head, *body = rows
     shown = "".join(f"<tr>{_cells(row, 'td', inline)}</tr>" for row in body)
     table = f"<table><thead><tr>{_cells(head, 'th', inline)}</tr></thead><tbody>{shown}</tbody></table>"
     return f'<div class="table-box" role="region" aria-label="Tabel" tabindex="0">{table}</div>'

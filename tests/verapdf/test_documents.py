@@ -27,9 +27,13 @@ from courses.cohorts.models import Card, Cohort, Enrolment
 from courses.cohorts.person_pages import card_sheet_html
 from lms.core import pdf
 from lms.core.clock import utc_now
+from quizzes.exchange.pdf_writing import PdfWriter
+from quizzes.exchange.printing import ENDINGS
 from tests.certificates.samples import LONGEST, make_record
 from tests.certificates.signing.services import make_authority, serving, timestamp_handler
 from tests.conftest import NOW, POSTGRES
+from tests.quizzes.exchange.given import examples
+from tests.quizzes.exchange.papers import CASE, SHOWING
 
 BASE = "https://penggerak.contoh.test"
 FLAVOURS = ("3a", "ua1")
@@ -113,6 +117,13 @@ def cards(app: Flask) -> bytes:
         return pdf.render_pdf(card_sheet_html(cohort, people))
 
 
+def questions(app: Flask) -> dict[str, bytes]:
+    """Return questions of every type, with pictures, tables and letters: without key, with it, the key."""
+    given = [*examples(), CASE, SHOWING]
+    with app.app_context(), app.test_request_context():
+        return {f"questions{ENDINGS[part]}": PdfWriter(part).write(given) for part in ENDINGS}
+
+
 def house_documents(app: Flask, template_instance: Path, spare: Path) -> dict[str, bytes]:
     """Return one PDF of each kind by its name.
 
@@ -136,6 +147,7 @@ def house_documents(app: Flask, template_instance: Path, spare: Path) -> dict[st
             [plain, many, make_record("Sri", is_demo=True)], title="Semua", base_url=BASE
         ),
         "cards": cards(app),
+        **questions(app),
     }
 
 
@@ -150,6 +162,9 @@ GENUINE = (
     "names",
     "cohort",
     "cards",
+    "questions",
+    "questions-key",
+    "questions-answers",
 )
 
 

@@ -1,0 +1,1 @@
+"""Pictures of questions as they stand on paper."""
