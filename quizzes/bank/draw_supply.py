@@ -1,17 +1,15 @@
-"""Reads: which questions a rule draws from, before it is in a quiz and when that is published."""
+"""Which questions a rule draws from, before it is in a quiz and when that is published. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
-from quizzes.bank.blueprint_queries import list_used
 from quizzes.bank.cases import CASE
 from quizzes.bank.draw_rules import DrawRule
-from quizzes.bank.models import QuestionStatus, QuestionVersion, QuizVersion
+from quizzes.bank.models import QuestionStatus, QuestionVersion
 from quizzes.bank.pairs import is_paired
+from quizzes.bank.plans import Plan
 
 
 @dataclass(frozen=True)
@@ -26,33 +24,28 @@ class Supply:
         return self.count - self.taken >= rule.count
 
 
-def find_supply(
-    session: Session,
-    version: QuizVersion,
-    *,
-    rule: DrawRule,
-    pool: Iterable[QuestionVersion],
-    tags: Mapping[int, Collection[str]],
-    asked: Collection[int],
-) -> Supply:
+def find_supply(plan: Plan, rule: DrawRule, *, branch_id: int | None, asked: Collection[int]) -> Supply:
     """Return what a rule would draw from.
 
     Args:
-        pool: the questions of its topic that stand alone.
-        tags: of these questions, folded.
+        plan: made with a look at the rule (`plan_publication`).
         asked: questions the draft names or may draw already.
     """
-    not_in = [] if rule.not_in_id is None else [rule.not_in_id]
-    used = list_used(session, not_in, branch_id=version.branch_id).get(rule.not_in_id or 0, set())
-    found = {
+    found = list_drawn(plan, rule, branch_id=branch_id)
+    return Supply(len(found), len({*found} & {*asked}))
+
+
+def list_drawn(plan: Plan, rule: DrawRule, *, branch_id: int | None) -> list[int]:
+    """Return the questions a rule draws from, of those the plan has looked at for it."""
+    used = plan.used.get(rule.not_in_id or 0, set())
+    return [
         row.question_id
-        for row in pool
-        if is_drawn(row, rule, branch_id=version.branch_id, used=used, tags=tags.get(row.question_id, ()))
-    }
-    return Supply(len(found), len(found & set(asked)))
+        for row in plan.pool
+        if _is_drawn(row, rule, branch_id=branch_id, used=used, tags=plan.tags[row.question_id])
+    ]
 
 
-def is_drawn(
+def _is_drawn(
     row: QuestionVersion,
     rule: DrawRule,
     *,

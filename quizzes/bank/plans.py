@@ -52,6 +52,8 @@ class Plan:
     pool: list[QuestionVersion] = field(default_factory=list)
     # The tags of these by question id, folded.
     tags: dict[int, frozenset[str]] = field(default_factory=dict)
+    # What quizzes that rules keep apart may ask, by quiz.
+    used: dict[int, set[int]] = field(default_factory=dict)
     # By question id, the wording that stands. For pages that only read: these do expire.
     rows: dict[int, QuestionVersion] = field(default_factory=dict)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -17,8 +17,8 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from quizzes.bank.blueprint_queries import list_used
 from quizzes.bank.cases import CASE, check_parts, find_parts_of, in_order, is_named, names_of_parts
 from quizzes.bank.drafts import lock_draft
-from quizzes.bank.draw_rules import rule_of
-from quizzes.bank.draw_supply import is_drawn
+from quizzes.bank.draw_rules import DrawRule, rule_of
+from quizzes.bank.draw_supply import list_drawn
 from quizzes.bank.fingerprints import quiz_fingerprint
 from quizzes.bank.models import (
     Question,
@@ -46,14 +46,14 @@ from quizzes.bank.taking import faults_of
 
 
 def plan_publication(
-    session: Session, version: QuizVersion, *, book: FactBook, topics: Iterable[str] = ()
+    session: Session, version: QuizVersion, *, book: FactBook, rule: DrawRule | None = None
 ) -> Plan:
     """Return what publishing ``version`` would do, with all that keeps it from it. Reads only.
 
-    ``topics`` are some the version does not draw from: their questions are in `Plan.pool`, too.
+    ``rule`` is one the version does not have: what it needs is in `Plan.pool` and `Plan.used`, too.
     """
     plan = Plan(base=version.source_sha256)
-    newest = _gather(session, plan, version, topics)
+    newest = _gather(session, plan, version, rule)
     newest |= _gather_parts(session, plan, version, newest)
     _find_versions(session, plan, version, newest)
     for question_id, row in newest.items():
@@ -114,45 +114,30 @@ def publish(
 
 
 def _gather(
-    session: Session, plan: Plan, version: QuizVersion, topics: Iterable[str]
+    session: Session, plan: Plan, version: QuizVersion, rule: DrawRule | None
 ) -> dict[int, QuestionVersion]:
     """Find the questions of every slot; return their newest versions by question id."""
     for slot in version.slots:
         plan.slots[slot.id] = [pinned.question_version.question_id for pinned in slot.candidates]
-    draws = {slot.draw_topic for slot in version.slots if slot.draw_topic is not None}
+    rules = [found for found in (rule, *map(rule_of, version.slots)) if found is not None]
     named = {slot.id: plan.slots[slot.id] for slot in version.slots if slot.draw_topic is None}
     found = list_askable(
         session,
         quiz_key=version.quiz.key,
         branch_id=version.branch_id,
-        topics=draws | set(topics),
+        topics={found.topic for found in rules},
         named={question_id for found in named.values() for question_id in found},
     )
     rows = [row for row, _tags in found]
     plan.tags = {row.question_id: tags for row, tags in found}
-    used = list_used(
-        session,
-        {slot.draw_not_in_id for slot in version.slots if slot.draw_not_in_id is not None},
-        branch_id=version.branch_id,
-    )
+    apart = {found.not_in_id for found in rules if found.not_in_id is not None}
+    plan.used = list_used(session, apart, branch_id=version.branch_id)
     parts = names_of_parts(rows)
     plan.pool = [row for row in rows if not is_named(row, parts)]
     for slot in version.slots:
-        if slot.draw_topic is not None:
-            kept_apart = used.get(slot.draw_not_in_id or 0, set())
-            rule = rule_of(slot)
-            plan.slots[slot.id] = [
-                row.question_id
-                for row in plan.pool
-                if rule is not None
-                and is_drawn(
-                    row,
-                    rule,
-                    branch_id=version.branch_id,
-                    used=kept_apart,
-                    tags=plan.tags[row.question_id],
-                )
-            ]
+        drawn = rule_of(slot)
+        if drawn is not None:
+            plan.slots[slot.id] = list_drawn(plan, drawn, branch_id=version.branch_id)
     wanted = {question_id for found in plan.slots.values() for question_id in found}
     return {row.question_id: row for row in rows if row.question_id in wanted}
 

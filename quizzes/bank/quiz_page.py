@@ -164,7 +164,7 @@ def _draft_context(found: QuizVersion) -> dict[str, Any]:
     session, actor = db.session(), current_actor()
     search, topic, rule = read_word("q"), read_word("topik"), _read_rule()
     scope: dict[str, Any] = {"quiz_key": found.quiz.key, "branch_id": found.branch_id}
-    plan = plan_publication(session, found, book=load_book(), topics=[rule.topic] if rule else [])
+    plan = plan_publication(session, found, book=load_book(), rule=rule)
     is_searching = "q" in request.args or bool(topic)
     course = blueprint_queries.get_course_map(session, found.quiz, actor=actor)
     askable = blueprint_queries.count_askable(session, **scope)
@@ -224,5 +224,5 @@ def _asked_rule(
     if rule.not_in_id not in {None, *titles}:
         return None
     asked = {question_id for slot in found.slots for question_id in plan.asked(slot)}
-    supply = find_supply(db.session(), found, rule=rule, pool=plan.pool, tags=plan.tags, asked=asked)
+    supply = find_supply(plan, rule, branch_id=found.branch_id, asked=asked)
     return AskedRule(rule, rule.in_words(titles.get(rule.not_in_id or 0, "")), supply)

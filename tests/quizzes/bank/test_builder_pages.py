@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from lms.core.accounts.models import Role
@@ -219,3 +219,22 @@ def test_a_draft_that_was_all_there_was_leaves_nothing_behind(
     response = browser.post(f"/kuis/{draft.quiz_id}/versi/{draft.id}/buang")
 
     assert response.location == "/kuis"
+
+
+@pytest.mark.parametrize("rest", ["", "?dari=iuran&banyak=2&selain={other}&label=x"])
+def test_a_draft_of_named_and_drawn_questions_takes_few_queries(
+    browser: FlaskClient, session: Session, draft: QuizVersion, rest: str
+) -> None:
+    other = session.scalars(select(Quiz.id).where(Quiz.key == "coba/day-1/01-iuran/kuis")).one()
+    for question_id in question_ids(session, "iuran-10", "iuran-12"):
+        post(browser, session, draft, "isi", aksi="question", question_id=question_id)
+    post(browser, session, draft, "isi", aksi="draw", topic="iuran", count=1, not_in=other)
+    post(browser, session, draft, "isi", aksi="draw", topic="iuran", count=1, level="apply")
+    address = f"/kuis/{draft.quiz_id}/versi/{draft.id}{rest.format(other=other)}"
+    browser.get(address)
+    asked: list[str] = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *told: asked.append(told[2]))
+
+    browser.get(address)
+
+    assert sum(statement.split()[0] in {"SELECT", "WITH"} for statement in asked) <= 8, "\n".join(asked)
