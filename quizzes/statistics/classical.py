@@ -88,6 +88,10 @@ class QuizStatistics:
     error_ratio: float | None
     standard_error: float | None
 
+    def percent(self, marks: float | None) -> float | None:
+        """Return marks as a share of all that can be earned, 0–100; None where nothing can."""
+        return None if marks is None or not self.maximum else 100 * marks / self.maximum
+
 
 def analyse_items(items: Sequence[ItemMarks]) -> list[ItemStatistics]:
     """Return the statistics of the questions of one quiz, with their weights among each other."""

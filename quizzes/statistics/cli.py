@@ -28,6 +28,8 @@ QUIZ_FIELDS = (
     "error_ratio",
     "standard_error",
 )
+IN_PERCENT = ("mean", "median", "sd", "standard_error")
+"""Of the maximum marks of the quiz; worked out in marks."""
 QUESTION_FIELDS = (
     "name",
     "facility",
@@ -53,8 +55,9 @@ def analyse_file(file: Path, as_json: bool) -> None:
 
     One row a person, one column a question; the first row has the maximum marks, and a second one that
     begins with "guess" what blind guessing earns (0 to 1, or percent). Names of the questions may stand
-    above, names of people before. Mean, median, sd and standard error of the quiz are in marks, all other
-    percentages are 0 to 100; what is not defined is null.
+    above, names of people before. As Moodle's report shows them, mean, median, sd and standard error of the
+    quiz are percentages of its maximum, and sd of a question of that of the question; all percentages are
+    0 to 100. What is not defined is null.
     """
     found = analyse(_read(file))
     if as_json:
@@ -86,8 +89,13 @@ def _read(file: Path) -> Matrix:
 
 
 def as_data(found: Analysis) -> dict[str, Any]:
-    """Return the result as it is printed in JSON."""
+    """Return the result as it is printed in JSON.
+
+    Moodle works the quiz out in marks and shows it as percentages of the maximum (`mod_quiz`, report
+    "statistics": ``summarks_as_percentage``), which do not depend on what a question is worth.
+    """
     of_quiz = asdict(found.quiz)
+    of_quiz |= {name: found.quiz.percent(of_quiz[name]) for name in IN_PERCENT}
     return {
         "attempts": found.quiz.attempts,
         "quiz": {name: of_quiz[name] for name in QUIZ_FIELDS},

@@ -111,7 +111,7 @@ class QuizReport:
 
     def percent(self, marks: float | None) -> float | None:
         """Return marks as a share of the paper, 0–100."""
-        return None if marks is None or not self.quiz.maximum else 100 * marks / self.quiz.maximum
+        return self.quiz.percent(marks)
 
 
 class _Seen(NamedTuple):

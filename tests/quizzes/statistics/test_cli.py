@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import sqrt
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,14 @@ def test_a_table_is_analysed_as_json(tmp_path: Path) -> None:
         "error_ratio",
         "standard_error",
     ]
-    assert (found["quiz"]["mean"], found["quiz"]["median"]) == (1.75, 1.75)
+    # Totals 3, 0.5, 2 and 1.5 of 3 marks: 1.75 on average, squares about it 3.25.
+    assert found["quiz"]["mean"] == found["quiz"]["median"] == pytest.approx(100 * 1.75 / 3)
+    assert found["quiz"]["sd"] == pytest.approx(100 * sqrt(3.25 / 3) / 3)
+    # Variances of the questions 1/3 and 1.25/3 beside 3.25/3: 200·(1 − 2.25/3.25).
+    assert found["quiz"]["cic"] == pytest.approx(200 * (1 - 2.25 / 3.25))
+    assert found["quiz"]["error_ratio"] == pytest.approx(100 * sqrt(1 - found["quiz"]["cic"] / 100))
+    error = found["quiz"]["error_ratio"] * found["quiz"]["sd"] / 100
+    assert found["quiz"]["standard_error"] == pytest.approx(error)
     first, second = found["questions"]
     assert list(first) == [
         "name",
@@ -61,7 +69,7 @@ def test_what_is_undefined_is_null(tmp_path: Path) -> None:
 
     found = json.loads(output)
     assert code == 0
-    assert found["quiz"] == {**dict.fromkeys(found["quiz"]), "mean": 1, "median": 1}
+    assert found["quiz"] == {**dict.fromkeys(found["quiz"]), "mean": 50, "median": 50}
     assert found["questions"][0]["discrimination_index"] is None
 
 
