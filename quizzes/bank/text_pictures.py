@@ -20,6 +20,8 @@ _BODY = re.compile(
     r"(?P<sha>[0-9a-f]{64}) (?P<width>[0-9]{1,4})x(?P<height>[0-9]{1,4})\|(?P<alt>.*)", re.DOTALL
 )
 _SIGN = "⟦gambar-{}⟧"
+_SIGNS = re.compile(r"⟦gambar-([0-9]{1,4})⟧")
+_TAG_OR_SIGN = re.compile(rf'<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>|{_SIGNS.pattern}')
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,14 @@ def take_out(text: str) -> tuple[str, list[TextPicture]]:
 
 
 def put_in(html: str, pictures: list[TextPicture]) -> str:
-    """Return clean HTML with the pictures in the place of their signs."""
-    for number, picture in enumerate(pictures):
-        html = html.replace(_SIGN.format(number), picture.html)
-    return html
+    """Return clean HTML with the pictures in the place of their signs; within a tag there is none."""
+
+    def place(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return _SIGNS.sub("", match[0])
+        return pictures[int(match[1])].html if int(match[1]) < len(pictures) else match[0]
+
+    return _TAG_OR_SIGN.sub(place, html)
 
 
 def said_in_words(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 from werkzeug.wrappers import Response
 
 from lms.core.accounts.actor import Actor
@@ -69,4 +69,4 @@ def report_file(found: Analysed | None, *, kind: str, name: str) -> Response:
         raise NotFound
     table = table_of(found.report)
     body = as_csv(table) if kind == "csv" else as_xlsx(table, found.version.title)
-    return download(body, f"analisis-{name}-{request.args.get('percobaan', 'pertama')[:10]}.{kind}")
+    return download(body, f"analisis-{name}-{read_which()}.{kind}")

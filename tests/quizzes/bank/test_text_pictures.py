@@ -54,6 +54,17 @@ def test_a_mark_becomes_a_picture_with_its_words_and_no_other_html() -> None:
     assert said_in_words(f"Lihat: {MARK}") == "Lihat: Slip gaji <Juli>"
 
 
+def test_a_sign_in_the_words_for_a_picture_or_in_a_tag_puts_no_picture_there() -> None:
+    bare, pictures = take_out(f"{MARK.replace('Slip', '⟦gambar-1⟧')} dan {MARK}")
+
+    html = put_in(f'<a href="#" title="⟦gambar-1⟧ > ">a</a> {bare} ⟦gambar-7⟧', pictures)
+
+    assert html.startswith('<a href="#" title=" > ">a</a> <img')
+    assert html.count("<img") == 2
+    assert 'alt="⟦gambar-1⟧ gaji &lt;Juli&gt;" width' in html
+    assert html.endswith("⟦gambar-7⟧")
+
+
 @pytest.mark.parametrize(
     "mark",
     ["{gambar:}", f"{{gambar:{SHA} 640x400|  }}", "{gambar:../x 1x1|a}", f"{{gambar:{SHA} 0x4|a}}"],

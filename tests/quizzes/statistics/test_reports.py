@@ -288,6 +288,8 @@ def test_pages_and_files_show_it_in_few_queries(session: Session, sign_in: SignI
     assert len(table) == 6
     assert table[1].startswith("1;")
     assert browser.get(f"{begin}/{quiz_id}/tabel.xlsx").data.startswith(b"PK")
+    named = browser.get(f"{begin}/{quiz_id}/tabel.csv", query_string={"percobaan": 'x"\r\ny'}).headers
+    assert named["Content-Disposition"].endswith('-pertama.csv"')
     assert browser.get(f"{begin}/{quiz_id + 1000}").status_code == 404
 
 
