@@ -46,12 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return max([fuzz(reader, seconds=given.seconds, seed=given.seed) for reader in chosen], default=0)
 
 
-def fuzz(reader: Reader, *, seconds: float, seed: int) -> int:
-    """Spoil and read until the time is over."""
+def fuzz(reader: Reader, *, seconds: float, seed: int, most: int = sys.maxsize) -> int:
+    """Spoil and read until the time is over or ``most`` files are read; return 1 if the reader broke."""
     rng, files, tried, refused = Random(seed), seeds_of(reader), 0, 0
     assert files, f"{reader.key}: no file to spoil"
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while tried < most and time.monotonic() < end:
         data = spoil(rng.choice(files), rng.choice(files), rng)
         try:
             for _ in reader.read(data, "soal" + reader.endings[0]):
