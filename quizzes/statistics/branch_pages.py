@@ -27,7 +27,7 @@ MOST_COHORTS = 40
 def show(branch_id: int) -> str:
     """Show what the cohorts of a branch learned, and which quizzes were taken."""
     session, branch = db.session(), _branch(branch_id)
-    scope = Scope(branch_ids=frozenset({branch_id}), which=read_which())
+    scope = Scope(branch_ids=frozenset({branch_id}), which=read_which(), is_demo=branch.is_demo)
     learners = read_learners(session, scope)
     gains = list_cohort_gains(session, learners)
     drawn = [(cohort.name, gain.before or 0.0, gain.after or 0.0) for cohort, gain in gains[:MOST_COHORTS]]

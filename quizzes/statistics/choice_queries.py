@@ -21,15 +21,21 @@ _FINE = 1000
 """Steps in which the rest of a paper is told apart: papers of different quizzes have different marks."""
 
 
-def find_choices(session: Session, version: QuestionVersion) -> Choices | None:
+def find_choices(
+    session: Session, version: QuestionVersion, *, is_demo: bool | None = None
+) -> Choices | None:
     """Return who of the upper and lower third chose what in a question version, in one query.
 
     Each person's first attempt counts, practice is left out. The thirds are those of the share earned of the
     rest of the paper. None where there is nothing to choose or nobody answered.
+
+    Args:
+        version: of the question.
+        is_demo: of people of the demo, or of all others; None: of both.
     """
     seen: Counter[tuple[Chosen, int]] = Counter()
     start = f"{version.id}:"
-    for earned, possible, cells in session.execute(_papers(version.id)):
+    for earned, possible, cells in session.execute(_papers(version.id, is_demo)):
         word = next((word for word in cells.split(" ") if word.startswith(start)), None)
         if word is None:
             continue
@@ -48,7 +54,7 @@ def find_version(session: Session, question_id: int, number: int) -> QuestionVer
     return session.scalars(query).one()
 
 
-def _papers(version_id: int) -> Select[Any]:
+def _papers(version_id: int, is_demo: bool | None) -> Select[Any]:
     asked = (
         select(QuizSlot.quiz_version_id)
         .join(SlotCandidate, SlotCandidate.slot_id == QuizSlot.id)
@@ -57,7 +63,7 @@ def _papers(version_id: int) -> Select[Any]:
         .where(QuizVersion.purpose != Purpose.PRACTICE.value)
     )
     return (
-        papers_of(Scope(), PaperTally.earned, PaperTally.possible, PaperTally.cells)
+        papers_of(Scope(is_demo=is_demo), PaperTally.earned, PaperTally.possible, PaperTally.cells)
         .where(PaperTally.quiz_version_id.in_(asked), PaperTally.earned.is_not(None))
         .order_by(PaperTally.attempt_id.desc())
         .limit(MOST_PAPERS)

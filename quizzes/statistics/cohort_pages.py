@@ -28,7 +28,7 @@ def index(cohort_id: int) -> str:
     cohort = _cohort(cohort_id)
     found = [
         (taken, report, [say(row) for row in report.to_check])
-        for taken, report in analyse_all(db.session(), Scope(cohort_id))
+        for taken, report in analyse_all(db.session(), Scope(cohort_id, is_demo=cohort.is_demo))
     ]
     found.sort(key=lambda one: -len(one[2]))
     return render_template(
@@ -66,7 +66,8 @@ def _analysed(cohort_id: int, quiz_id: int) -> tuple[Cohort, Analysed]:
     Raises:
         NotFound: nobody has.
     """
-    cohort, scope = _cohort(cohort_id), Scope(cohort_id, which=read_which())
+    cohort = _cohort(cohort_id)
+    scope = Scope(cohort_id, which=read_which(), is_demo=cohort.is_demo)
     found = analyse_version(db.session(), quiz_id, scope, version_id=read_id("versi"))
     if found is None:
         raise NotFound

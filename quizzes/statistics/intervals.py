@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import atanh, exp, log, sqrt, tanh
+from dataclasses import dataclass
+from math import atanh, exp, fsum, log, sqrt, tanh
 
 from quizzes.live.facility import Interval, Z
 
 _EDGE = 1 - 1e-9
+LEAST_FOR_PRIOR = 10
+"""Questions that tell how much questions differ."""
 
 
 def fisher(correlation: float, people: int) -> Interval | None:
@@ -35,23 +38,41 @@ def bonett(cic: float, places: int, people: int) -> Interval | None:
     return Interval(100 * (1 - exp(middle + half)), 100 * (1 - exp(middle - half)))
 
 
-def shrink(shares: Sequence[tuple[float, int]]) -> list[float]:
-    """Return each share drawn towards the mean of all, the more the fewer people it comes from.
+@dataclass(frozen=True)
+class Prior:
+    """What is known of a question before anybody answered it: how the questions of the bank did."""
 
-    (n·p + m·p̄)/(n + m) with m = p̄(1 − p̄)/τ² − 1, where p̄ is the mean of the shares and τ² what they differ
-    beyond chance: their variance less the mean of p(1 − p)/n, at least 10⁻⁴. It is the posterior mean under a
-    beta prior that has the moments of the bank.
+    # Mean facility of the bank's questions, 0–1.
+    mean: float
+    # As much as so many answers: the more alike the bank's questions are, the more.
+    weight: float
+    # Questions it comes from.
+    questions: int
+
+    def shrink(self, share: float, people: int) -> float:
+        """Return a share (0–1) of so many people drawn towards the bank: (n·p + m·p̄)/(n + m).
+
+        The posterior mean under a beta prior with the mean and the variance of the bank's questions.
+        """
+        return (people * share + self.weight * self.mean) / (people + self.weight)
+
+
+def find_prior(shares: Sequence[tuple[float, int]]) -> Prior | None:
+    """Return the prior that questions of the bank make; None of fewer than `LEAST_FOR_PRIOR`.
+
+    m = p̄(1 − p̄)/τ² − 1, where p̄ is the mean of the shares and τ² what they differ beyond chance: their
+    variance (n − 1) less the mean of p(1 − p)/n, at least 10⁻⁴.
 
     Source: B. Efron and C. Morris, "Data analysis using Stein's estimator and its generalizations", JASA 70
     (1975), for shares.
 
     Args:
-        shares: (0–1, people) of each question; of fewer than five questions they are returned as they are.
+        shares: (0–1, people) of each question that enough people answered.
     """
-    if len(shares) < 5:
-        return [share for share, _people in shares]
-    middle = sum(share for share, _people in shares) / len(shares)
-    apart = sum((share - middle) ** 2 for share, _people in shares) / (len(shares) - 1)
-    chance = sum(share * (1 - share) / people for share, people in shares) / len(shares)
+    if len(shares) < LEAST_FOR_PRIOR:
+        return None
+    middle = fsum(share for share, _people in shares) / len(shares)
+    apart = fsum((share - middle) ** 2 for share, _people in shares) / (len(shares) - 1)
+    chance = fsum(share * (1 - share) / people for share, people in shares) / len(shares)
     weight = max(0.0, middle * (1 - middle) / max(apart - chance, 1e-4) - 1)
-    return [(people * share + weight * middle) / (people + weight) for share, people in shares]
+    return Prior(middle, weight, len(shares))

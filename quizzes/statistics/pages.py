@@ -12,6 +12,7 @@ from lms.core.errors import NotFound
 from lms.core.web.arguments import read_word
 from quizzes.bank.models import Purpose
 from quizzes.statistics import charts
+from quizzes.statistics.bank_prior import LEAST_ANSWERS
 from quizzes.statistics.papers import WHICH
 from quizzes.statistics.report_queries import Analysed
 from quizzes.statistics.reports import ENOUGH
@@ -53,6 +54,7 @@ def report_page(template: str, found: Analysed | None, **given: Any) -> str:
         whiches=WHICH,
         findings=FINDINGS,
         enough=ENOUGH,
+        least_answers=LEAST_ANSWERS,
         charts=charts,
         **shown,
         **given,

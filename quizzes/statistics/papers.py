@@ -29,11 +29,16 @@ _AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose papers: of one cohort, of some branches (None: of all), and which attempts of each person."""
+    """Whose papers: of one cohort, of some branches (None: of all), and which attempts of each person.
+
+    People of the demo and people of cohorts are never counted together: ``is_demo`` says which (None: where
+    no cohort of the other kind can be meant).
+    """
 
     cohort_id: int | None = None
     branch_ids: frozenset[int] | None = None
     which: str = "pertama"
+    is_demo: bool | None = None
 
 
 @dataclass
@@ -115,9 +120,12 @@ def papers_of(scope: Scope, *columns: Any) -> Select[Any]:
     query = select(*columns).select_from(PaperTally)
     if scope.cohort_id is not None:
         query = query.where(PaperTally.cohort_id == scope.cohort_id)
-    if scope.branch_ids is not None:
+    if scope.branch_ids is not None or scope.is_demo is not None:
         query = query.join(Cohort, Cohort.id == PaperTally.cohort_id)
+    if scope.branch_ids is not None:
         query = query.where(Cohort.branch_id.in_(scope.branch_ids))
+    if scope.is_demo is not None:
+        query = query.where(Cohort.is_demo.is_(scope.is_demo))
     counts = counts_as(scope.which)
     return query if counts is None else query.where(counts)
 

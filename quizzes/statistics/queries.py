@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, true
 from sqlalchemy.orm import Session, aliased
 
-from courses.cohorts.models import Enrolment
+from courses.cohorts.models import Cohort, Enrolment
 from quizzes.attempts.models import Attempt, PaperItem
 from quizzes.bank.models import Purpose, QuestionVersion, QuizVersion
 from quizzes.grading.models import RULINGS, Mark
@@ -36,15 +36,15 @@ class Row:
     analysis: ItemAnalysis
 
 
-def analyse_question(session: Session, question_id: int) -> list[Row]:
+def analyse_question(session: Session, question_id: int, *, is_demo: bool | None = None) -> list[Row]:
     """Return how each version of a question did, the newest first; each person's first answer counts.
 
     Practice is left out: its answers are shown. What was decided for everybody is left aside: this is about
-    the question.
+    the question. People of the demo are counted by themselves: ``is_demo`` says who is (None: all).
     """
     seen: set[tuple[int, Group]] = set()
     answers: dict[Group, list[Answer]] = defaultdict(list)
-    for user_id, number, purpose, share, rest, possible in _papers(session, question_id):
+    for user_id, number, purpose, share, rest, possible in _papers(session, question_id, is_demo):
         group = Group(number, purpose == Purpose.PRETEST.value)
         if (user_id, group) in seen:
             continue
@@ -54,7 +54,7 @@ def analyse_question(session: Session, question_id: int) -> list[Row]:
     return [Row(group, analyse(answers[group])) for group in order]
 
 
-def _papers(session: Session, question_id: int) -> Iterable[Any]:
+def _papers(session: Session, question_id: int, is_demo: bool | None) -> Iterable[Any]:
     """Return the newest papers with the question, the oldest of them first."""
     other, of_other = aliased(PaperItem), aliased(Mark)
     mine = (
@@ -71,7 +71,9 @@ def _papers(session: Session, question_id: int) -> Iterable[Any]:
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(QuizVersion, QuizVersion.id == Attempt.quiz_version_id)
         .join(Mark, and_(Mark.item_id == PaperItem.id, Mark.number == _newest_judgement(PaperItem)))
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .where(
+            true() if is_demo is None else Cohort.is_demo.is_(is_demo),
             QuestionVersion.question_id == question_id,
             QuizVersion.purpose != Purpose.PRACTICE.value,
             Attempt.state == "submitted",

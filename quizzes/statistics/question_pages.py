@@ -35,7 +35,7 @@ def question(question_id: int) -> str:
     """Show where a question is used, how it did there and what trainees report of it."""
     session, actor = db.session(), current_actor()
     version = get_question(session, question_id, actor=actor)
-    rows = analyse_question(session, question_id)
+    rows = analyse_question(session, question_id, is_demo=actor.is_demo)
     # A wording nobody has answered yet tells nothing: the newest that somebody did.
     answered = find_version(session, question_id, rows[0].group.version_number) if rows else version
     return render_template(
@@ -43,7 +43,7 @@ def question(question_id: int) -> str:
         version=version,
         rows=rows,
         answered=answered,
-        choices=find_choices(session, answered),
+        choices=find_choices(session, answered, is_demo=actor.is_demo),
         uses=list_uses(session, question_id, actor=actor),
         reports=list_of_question(session, actor, question_id=question_id),
         findings=FINDINGS,

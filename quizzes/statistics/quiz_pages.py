@@ -40,5 +40,5 @@ def table_xlsx(quiz_id: int) -> Response:
 def _analysed(quiz_id: int) -> tuple[Quiz, Analysed | None]:
     session, actor = db.session(), current_actor()
     quiz = get_quiz(session, quiz_id, actor=actor)
-    scope = Scope(branch_ids=branches_of(actor), which=read_which())
+    scope = Scope(branch_ids=branches_of(actor), which=read_which(), is_demo=actor.is_demo)
     return quiz, analyse_version(session, quiz_id, scope, version_id=read_id("versi"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quizzes.bank.models import QuizVersion
+from quizzes.bank.models import Purpose, QuizVersion
+from quizzes.statistics.bank_prior import read_priors
 from quizzes.statistics.models import PaperTally
 from quizzes.statistics.papers import Found, Scope, papers_of, read_papers
 from quizzes.statistics.places import draws_of, list_places
@@ -41,7 +42,7 @@ class Analysed:
 def analyse_version(
     session: Session, quiz_id: int, scope: Scope, *, version_id: int | None = None
 ) -> Analysed | None:
-    """Return the report of a version of a quiz, the newest taken unless one is named, in three queries.
+    """Return the report of a version of a quiz, the newest taken unless one is named, in four queries.
 
     None while nobody of the scope has handed it in.
     """
@@ -53,7 +54,7 @@ def analyse_version(
 
 
 def analyse_all(session: Session, scope: Scope) -> list[tuple[Taken, QuizReport]]:
-    """Return the reports of all quizzes a scope has taken, in three queries; meant for one cohort."""
+    """Return the reports of all quizzes a scope has taken, in four queries; meant for one cohort."""
     taken = list_taken(session, scope)
     return list(zip(taken, _reports(session, scope, taken), strict=True))
 
@@ -62,12 +63,20 @@ def _reports(session: Session, scope: Scope, taken: Sequence[Taken]) -> list[Qui
     places = list_places(session, [version.id for version in taken])
     draws = {version_id: draws_of(found) for version_id, found in places.items()}
     papers = read_papers(session, scope, draws)
-    return [build_report(places[version.id], papers.get(version.id, Found())) for version in taken]
+    priors = read_priors(session, scope) if taken else {}
+    return [
+        build_report(
+            places[version.id],
+            papers.get(version.id, Found()),
+            prior=priors.get(version.purpose == Purpose.PRETEST.value),
+        )
+        for version in taken
+    ]
 
 
 def list_taken(session: Session, scope: Scope, *, quiz_id: int | None = None) -> list[Taken]:
     """Return the quiz versions a scope has papers of, the newest of each quiz first."""
-    everybody = Scope(scope.cohort_id, scope.branch_ids, "semua")
+    everybody = replace(scope, which="semua")
     counted = papers_of(everybody, PaperTally.quiz_version_id, func.count().label("papers"))
     if quiz_id is not None:
         counted = counted.where(PaperTally.quiz_id == quiz_id)

@@ -21,7 +21,7 @@ from quizzes.statistics.classical import (
 )
 from quizzes.statistics.distractors import Choices, Chosen, Option, count_choices
 from quizzes.statistics.guessing import guess_score
-from quizzes.statistics.intervals import bonett, fisher, shrink
+from quizzes.statistics.intervals import Prior, bonett, fisher
 from quizzes.statistics.items import (
     LEAST_FOR_DISCRIMINATION,
     Discrimination,
@@ -55,7 +55,7 @@ class Row:
     place: Place
     statistics: ItemStatistics
     analysis: ItemAnalysis
-    # Facility drawn towards that of the other questions, 0–1; None with too few people.
+    # Facility drawn towards the questions of the bank, 0–1; None with too few people, or of too small a bank.
     shrunk: float | None
     # By question version, of those that have answers to choose. Of a slot that draws several questions, all
     # its places together stand at the first: `last` is the number of its last place.
@@ -97,6 +97,8 @@ class QuizReport:
     aside: int
     # Percent (0–100, in tens: 0 to below 10 first) → papers; all right counts to the last.
     histogram: Sequence[int]
+    # What facilities are drawn towards.
+    prior: Prior | None = None
 
     @property
     def is_enough(self) -> bool:
@@ -122,8 +124,8 @@ class _Seen(NamedTuple):
     times: int
 
 
-def build_report(places: Sequence[Place], found: Found) -> QuizReport:
-    """Return the report of a quiz version."""
+def build_report(places: Sequence[Place], found: Found, *, prior: Prior | None = None) -> QuizReport:
+    """Return the report of a quiz version; ``prior`` is how the questions of the bank did."""
     seen = _by_place(places, found.papers)
     items = [_item(place, seen[place.number]) for place in places]
     counted = [item for item in items if item.pairs]
@@ -132,10 +134,10 @@ def build_report(places: Sequence[Place], found: Found) -> QuizReport:
     cic = None if quiz.cic is None else bonett(quiz.cic, len(counted), quiz.attempts)
     slots = {place.slot: [one.number for one in places if one.slot == place.slot] for place in places}
     rows = [
-        _row(place, seen, statistics.get(item.name) or analyse_item(item), slots[place.slot])
+        _row(place, seen, statistics.get(item.name) or analyse_item(item), slots[place.slot], prior)
         for place, item in zip(places, items, strict=True)
     ]
-    return QuizReport(quiz, cic, _shrunk(rows), found.waiting, found.aside, _histogram(found.papers))
+    return QuizReport(quiz, cic, rows, found.waiting, found.aside, _histogram(found.papers), prior)
 
 
 def _by_place(places: Sequence[Place], papers: Papers) -> dict[int, list[_Seen]]:
@@ -173,19 +175,24 @@ def _pairs(seen: Iterable[_Seen]) -> Counter[tuple[int, int]]:
 
 
 def _row(
-    place: Place, seen: Mapping[int, Sequence[_Seen]], statistics: ItemStatistics, numbers: Sequence[int]
+    place: Place,
+    seen: Mapping[int, Sequence[_Seen]],
+    statistics: ItemStatistics,
+    numbers: Sequence[int],
+    prior: Prior | None,
 ) -> Row:
     mine = seen[place.number]
     voided = [one for one in mine if one.cell.is_voided]
     if voided and len(voided) == len(mine):
         # Left out for everybody: it is in no total, but what people chose still tells why.
         statistics = analyse_item(ItemMarks(str(place.number), place.maximum, _pairs(mine), None, False))
+    analysis = judge(statistics)
     whole = [one for number in numbers for one in seen[number]] if place.number == numbers[0] else []
     return Row(
         place=place,
         statistics=statistics,
-        analysis=judge(statistics),
-        shrunk=None,
+        analysis=analysis,
+        shrunk=_shrunk(analysis, prior),
         choices=_choices(place, whole),
         parts=_parts(place, whole),
         last=numbers[-1],
@@ -248,13 +255,10 @@ def _parts(place: Place, seen: Sequence[_Seen]) -> list[Part]:
     ]
 
 
-def _shrunk(rows: Sequence[Row]) -> list[Row]:
-    known = [row for row in rows if row.analysis.facility is not None]
-    shares = [
-        (float(row.analysis.facility.share), row.analysis.people) for row in known if row.analysis.facility
-    ]
-    by_place = dict(zip((row.place.number for row in known), shrink(shares), strict=True))
-    return [Row(**{**vars(row), "shrunk": by_place.get(row.place.number)}) for row in rows]
+def _shrunk(analysis: ItemAnalysis, prior: Prior | None) -> float | None:
+    if analysis.facility is None or prior is None:
+        return None
+    return prior.shrink(float(analysis.facility.share), analysis.people)
 
 
 def _histogram(papers: Papers) -> list[int]:

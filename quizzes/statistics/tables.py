@@ -80,7 +80,7 @@ def table_of(report: QuizReport) -> Table:
         _("Facility (%)"),
         _("Facility from (%)"),
         _("Facility to (%)"),
-        _("Facility, drawn towards the other questions (%)"),
+        _("Facility, drawn towards the bank (%)"),
         _("Standard deviation (%)"),
         _("Guess score (%)"),
         _("Intended weight (%)"),

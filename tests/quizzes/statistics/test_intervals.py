@@ -7,7 +7,7 @@ from math import atanh, exp, log, sqrt, tanh
 import pytest
 
 from quizzes.statistics.bootstrap import bootstrap
-from quizzes.statistics.intervals import bonett, fisher, shrink
+from quizzes.statistics.intervals import Prior, bonett, find_prior, fisher
 
 
 def test_a_correlation_lies_where_fisher_says() -> None:
@@ -32,25 +32,42 @@ def test_alpha_lies_where_bonett_says() -> None:
     assert bonett(80, 5, 2) is None
 
 
-def test_shares_of_few_people_go_far_towards_the_others_those_of_many_stay() -> None:
-    shares = [(0.2, 10), (0.5, 1000), (0.6, 1000), (0.7, 1000), (0.9, 10)]
-
-    found = shrink(shares)
-
-    middle = sum(share for share, _people in shares) / 5
-    apart = sum((share - middle) ** 2 for share, _people in shares) / 4
-    chance = sum(share * (1 - share) / people for share, people in shares) / 5
-    weight = middle * (1 - middle) / (apart - chance) - 1
-    assert found[0] == pytest.approx((10 * 0.2 + weight * middle) / (10 + weight))
-    assert 0.2 < found[0] < middle < found[4] < 0.9
-    assert found[1:4] == pytest.approx([0.5, 0.6, 0.7], abs=0.01)
-    assert shrink(shares[:4]) == [share for share, _people in shares[:4]]
+# Ten questions of a bank, forty people each, but for one that a hundred answered.
+BANK = [(share / 10, 40) for share in (2, 3, 4, 5, 5, 6, 6, 7, 8)] + [(0.9, 100)]
 
 
-def test_shares_that_differ_by_chance_alone_all_come_to_the_mean() -> None:
-    assert shrink([(0.5, 4)] * 6) == pytest.approx([0.5] * 6)
-    assert max(shrink([(0.4, 10), (0.5, 10), (0.6, 10), (0.5, 10), (0.5, 10)])) < 0.505
-    assert shrink([(1.0, 10)] * 5) == [1.0] * 5
+def test_the_prior_of_a_bank_is_that_worked_out_by_hand() -> None:
+    prior = find_prior(BANK)
+
+    assert prior is not None
+    # 5.5 over ten; squares about 0.55: .1225 + .0625 + .0225 + 4·.0025 + .0225 + .0625 + .1225
+    assert prior.mean == pytest.approx(0.55)
+    apart = 0.425 / 9
+    # p(1 − p): .16 + .21 + .24 + .25 + .25 + .24 + .24 + .21 + .16 over 40 people, .09 over 100.
+    chance = (1.96 / 40 + 0.09 / 100) / 10
+    assert prior.weight == pytest.approx(0.2475 / (apart - chance) - 1)
+    assert prior.weight == pytest.approx(4.860, abs=0.001)
+    assert prior.questions == 10
+
+
+def test_shares_of_few_people_go_far_towards_the_bank_those_of_many_stay() -> None:
+    prior = Prior(mean=0.6, weight=5, questions=40)
+
+    # (10·0.2 + 5·0.6)/15 and (10·1 + 5·0.6)/15
+    assert prior.shrink(0.2, 10) == pytest.approx(1 / 3)
+    assert prior.shrink(1.0, 10) == pytest.approx(13 / 15)
+    assert prior.shrink(0.2, 1000) == pytest.approx(0.202, abs=0.0001)
+    assert prior.shrink(0.6, 3) == pytest.approx(0.6)
+
+
+def test_a_bank_of_few_questions_says_nothing_and_one_alike_by_chance_says_much() -> None:
+    assert find_prior(BANK[:9]) is None
+    alike = find_prior([(0.5, 4)] * 10)
+    assert alike is not None
+    assert alike.shrink(0.9, 10) == pytest.approx(0.5, abs=0.01)
+    certain = find_prior([(1.0, 50)] * 12)
+    assert certain is not None
+    assert (certain.mean, certain.weight, certain.shrink(1.0, 10)) == (1, 0, 1)
 
 
 def test_a_mean_drawn_anew_strays_as_its_standard_error_says() -> None:
