@@ -14,7 +14,7 @@ from courses.catalogue.texts.sentences import Sentence, list_sentences
 from courses.facts.book import load_book
 from quizzes.types.base import Json
 
-_QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
+QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
 _OFFICIAL = (
     "(?:Rp|Pasal|Jaminan|Hari|Tua|Kematian|Kecelakaan|Kerja|Pensiun|Kehilangan|Pekerjaan|Kesehatan|Ketenagakerjaan"
     "|Dewan|Pengawas|Direksi|Sosial|Nasional|Presiden|Indonesia|Menteri|Pemerintah|Undang|Peraturan|Kantor|Badan|Dana"
@@ -71,14 +71,14 @@ class Item:
     @cached_property
     def asked(self) -> str:
         """What is asked: the last sentence with a question mark, else the last, without what people say."""
-        texts = [_QUOTED.sub("", sentence.text) for sentence in list_sentences([_passage(self.stem)])]
+        texts = [QUOTED.sub("", sentence.text) for sentence in list_sentences([_passage(self.stem)])]
         asking = [text for text in texts if "?" in text]
         return (asking or texts or [""])[-1].strip()
 
     @cached_property
     def told(self) -> str:
         """The stem without what somebody in it says."""
-        return _QUOTED.sub("", self.stem)
+        return QUOTED.sub("", self.stem)
 
     @cached_property
     def is_story(self) -> bool:

@@ -11,12 +11,14 @@ _SAME = (
     (r"“(\w+)”", r"kata\1"),
     (r"\bpemutusan hubungan kerja\b|\b(?:terkena |kena |di-?)phk\b|\bdipecat\b"
      r"|\bdiberhentikan(?: (?:oleh )?(?:majikan|perusahaan|pemberi kerja)(?:nya)?)?\b", "phk"),
-    (r"\bpemberi kerja(?:nya)?\b|\b(?:majikan|juragan|pengusaha|perusahaan)(?:nya)?\b", "pengusaha"),
+    (r"\b(?:perusahaan|pabrik|kantor|toko) tempat(?:nya)?(?: ia| dia| mereka| peserta| pekerja)? bekerja\b"
+     r"|\bpemilik (?:per)?usaha(?:an)?(?:nya)?\b"
+     r"|\bpemberi kerja(?:nya)?\b|\b(?:majikan|juragan|pengusaha|perusahaan)(?:nya)?\b", "pengusaha"),
     (r"\btenaga kerja(?:nya)?\b|\b(?:buruh|karyawan|karyawati|pekerja)(?:nya)?\b", "pekerja"),
     *(
         (rf"\bsekali (?:dalam )?(?:se|satu |(?:se)?tiap ){span}\b|\bse{span} sekali\b|\b(?:se)?tiap {span}\b"
          rf"|\b{span}an\b", f"tiap{span}")
-        for span in ("bulan", "tahun", "minggu", "pekan")
+        for span in ("hari", "bulan", "tahun", "minggu", "pekan")
     ),
     (r"\bsetahun\b|\bsatu tahun\b|\b1 tahun\b|\bdua belas bulan\b", "12 bulan"),
     (r"\bsepekan\b|\bseminggu\b|\bsatu minggu\b", "7 hari"),
@@ -26,6 +28,12 @@ _SAME = (
     (r"\bcuma-cuma\b|\btanpa (?:biaya|bayar(?:an)?)\b|\btidak (?:dipungut|dikenai|dikenakan) biaya\b",
      "gratis"),
     (r"\bmeninggal(?: dunia)?\b|\bwafat\b|\btutup usia\b|\bmati\b", "meninggal"),
+    (r"\bkantor (?:cabang(?: bpjs(?: ketenagakerjaan)?)?|bpjs(?: ketenagakerjaan)?)\b", "kantorcabang"),
+    (r"\b(?:dilarang|tidak diperbolehkan|tidak diizinkan|tidak bisa|tidak dapat)\b", "tidak boleh"),
+    (r"\b(?:bisa|dapat|diperbolehkan|diizinkan)\b", "boleh"), (r"\bharus\b|\bdiwajibkan\b", "wajib"),
+    (r"\btidak usah\b", "tidak perlu"), (r"\b(?:suami atau istri|istri atau suami)(?:nya)?\b", "pasangan"),
+    (r"\b(?:putra|putri)(?=nya|\b)", "anak"), (r"\bsemester(?:an)?\b", "6 bulan"),
+    (r"\bhari itu juga\b|\b(?:pada )?hari yang sama\b|\blangsung\b|\bseketika\b", "segera"),
     (r"\bongkos\b", "biaya"), (r"\bgaji\b", "upah"), (r"\bduit\b", "uang"),
     (r"\bmenyetor(?:kan)?\b", "membayar"), (r"\bmelapor(?:kan)?\b|\bmemberi ?tahu(?:kan)?\b", "melapor"),
     (r"\bdokumen\b", "berkas"), (r"\bsecepatnya\b|\bsesegera mungkin\b", "segera"),
@@ -97,6 +105,8 @@ def gist_of(text: str) -> tuple[str, ...]:
     if "{" in text:
         return ()
     words = re.findall(r"\d[\d.,]*|[^\W\d_]+(?:-[^\W\d_]+)*", text)
+    if len(words) == 1:  # *investasi* and *berinvestasi* are told apart by their form alone
+        return (words[0].removesuffix("nya"),)
     return tuple(root(ALIKE.get(word, word)) for word in words if word not in _JOINING)
 
 

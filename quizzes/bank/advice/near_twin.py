@@ -21,7 +21,7 @@ REASON = _l("Who knows one knows both: two marks for one thing. Let one of them 
 BAD = "Siapa urutan pertama penerima santunan? / Siapa yang di urutan pertama menerima santunan?"
 GOOD = "Siapa urutan pertama penerima santunan? / Siapa penerimanya bila peserta bujang?"
 _NAME = re.compile(r"\b(?:Pak|Bu|Bapak|Ibu|Mas|Mbak|Kang|Mbah) [A-Z][a-z]+|(?<=[\w,] )[A-Z][a-z]+\b")
-FACT = re.compile(r"\b[a-z]+(?:\.[a-z_0-9]+)+\b")
+FACT = re.compile(r"\b[a-z][a-z_0-9]*(?:\.[a-z_0-9]+)+\b")
 ALIKE_AND_SAME = 0.23
 """The same where the same is right."""
 ALIKE = 0.47
@@ -33,7 +33,11 @@ ENOUGH = 3
 _ASKING = re.compile(
     r"\b(siapa|berapa|kapan|mengapa|kenapa|bagaimana|(?:di|ke|dari) mana)(?:kah)?\b", re.IGNORECASE
 )
-_SHARE = re.compile(r"(?<![\w.])0[.,]\d+")
+_GROUP = re.compile(r"\b(?:pekerja |peserta )?(bukan )?penerima upah\b", re.IGNORECASE)
+"""What the law calls people by: one thing, however many words."""
+_TURNED = re.compile(r"\b(?:tidak|tak|bukan|belum|kecuali|selain|keliru|salah(?! satu))\b", re.IGNORECASE)
+_TYPED = re.compile(r"(?<![\w.])0[.,]\d+|(?<=')\d+(?=')")
+"""A share, or another factor that is typed as the law has it and not as an amount of the case."""
 
 
 def says(other: str) -> object:
@@ -79,6 +83,8 @@ def _alike(items: Mapping[str, Item], about: str | None) -> Iterator[tuple[str, 
 
 
 def _are_twins(first: _Asked, second: _Asked, weigh: Callable[[str], float]) -> bool:
+    if first.is_turned != second.is_turned:
+        return False
     alike = likeness(first.words, second.words, weigh)
     has_enough = len(first.words & second.words) >= ENOUGH
     if alike < ALIKE_AND_SAME:
@@ -98,11 +104,17 @@ class _Asked:
     words: frozenset[str]
     asking: frozenset[str]
     answer: frozenset[str]
+    # Whether it asks for what is not so: who is, and who is not, are no twins.
+    is_turned: bool
 
     @classmethod
     def read(cls, item: Item) -> _Asked:
-        words = telling(_NAME.sub(" ", INSTRUCTION.sub("", item.body)))
-        return cls(words, frozenset(_asked_for(item)), _answer(item))
+        words = telling(_GROUP.sub(_as_one, _NAME.sub(" ", INSTRUCTION.sub("", item.body))))
+        return cls(words, frozenset(_asked_for(item)), _answer(item), bool(_TURNED.search(item.asked)))
+
+
+def _as_one(match: re.Match[str]) -> str:
+    return "bukanpenerimaupah" if match[1] else "penerimaupah"
 
 
 def _asked_for(item: Item) -> Iterator[str]:
@@ -117,17 +129,17 @@ def _is_same(first: frozenset[str], second: frozenset[str]) -> bool:
 
 
 def _values(answer: frozenset[str]) -> frozenset[Decimal]:
-    """Return the shares of an answer, be they facts or typed; none where it has other parts."""
-    found = [_share_of(part) for part in answer]
+    """Return the numbers of an answer, be they facts or typed; none where it has other parts."""
+    found = [_value_of(part) for part in answer]
     return frozenset(value for value in found if value is not None) if None not in found else frozenset()
 
 
-def _share_of(part: str) -> Decimal | None:
-    if _SHARE.fullmatch(part):
+def _value_of(part: str) -> Decimal | None:
+    if part[0].isdigit():
         return Decimal(part.replace(",", ".")).normalize()
     history = load_book().facts.get(part, ())
     value = history[-1].value if history else None
-    return value.normalize() if isinstance(value, Decimal) and value < 1 else None
+    return value.normalize() if isinstance(value, Decimal) else None
 
 
 def _answer(item: Item) -> frozenset[str]:
@@ -137,6 +149,6 @@ def _answer(item: Item) -> frozenset[str]:
     parts = {
         *FACT.findall(answer),
         *FACT.findall(" ".join(o.written for o in right)),
-        *_SHARE.findall(answer),
+        *_TYPED.findall(answer),
     }
     return frozenset(parts) or telling(" ".join(option.text for option in right))

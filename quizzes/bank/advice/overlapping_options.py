@@ -25,7 +25,7 @@ _JOINING = frozenset(
 _BOUND = re.compile(
     r"^(?:paling (?:lambat|lama|banyak|sedikit|singkat|cepat|kurang|tinggi|rendah)|lebih dari|kurang dari"
     r"|sebelum|sesudah|sampai|hingga|dalam (?:waktu )?(?=\d)|minimal|maksimal|sekurang-kurangnya"
-    r"|selambat-lambatnya|di atas|di bawah)\b",
+    r"|selambat-lambatnya|setelah|di (?:atas|bawah)(?=\D{0,12}(?:\d|\ue001)))\b",
     re.IGNORECASE,
 )
 _UPPER = re.compile(
@@ -34,15 +34,31 @@ _UPPER = re.compile(
     re.I,
 )
 _NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
-_BETWEEN = re.compile(r"(\d[\d.]*)(?: \w+)?\s*(?:–|-|sampai(?: dengan)?|hingga|dan|to)\s*(\d[\d.]*)")
+_BETWEEN = re.compile(
+    r"(\d[\d.]*(?:,\d+)?)(?:\s?%| \w+)?\s*(?:–|—|-|sampai(?: dengan)?|s\.d\.|hingga|dan|to)\s*(?:Rp\s?)?"
+    r"(\d[\d.]*(?:,\d+)?)",
+    re.IGNORECASE,
+)
+_SCALE = {"ribu": 1_000, "juta": 1_000_000, "miliar": 1_000_000_000}
+_SCALED = re.compile(
+    r"(?:(\d+(?:,\d+)?)\s?([–-])\s?(?:Rp\s?)?)?(?<![\d.,])(\d+(?:,\d+)?) (ribu|juta|miliar)\b", re.IGNORECASE
+)
+_OPEN = re.compile(r"kurang dari|lebih dari|di atas|di bawah|sebelum|sesudah|setelah", re.IGNORECASE)
+_A_LITTLE = 1e-6
+"""By how much a limit is moved that is not itself meant."""
+_KIND_OF_DAY = re.compile(r"\b(?:kerja|kalender)\b|\brp\b|\bpersen\b", re.IGNORECASE)
 _BETWEEN_UNITS = re.compile(
     r"^(?:antara )?(\d{1,3})\s*(?:–|-|sampai(?: dengan)?|hingga|dan)\s*(\d{1,3}) (minggu|pekan|bulan|tahun)$",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"kurang dari|lebih dari|di atas|di bawah", re.IGNORECASE)
+_ONES = ["satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"]
 _NUMBER_WORDS = {
-    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
-    "sepuluh": 10, "sehari": 1, "seminggu": 7, "sepekan": 7, "sebulan": 30, "setahun": 360,
+    **{f"{word} belas": 10 + number for number, word in enumerate(_ONES, 1)},
+    **{f"{word} puluh": 10 * number for number, word in enumerate(_ONES, 1)},
+    **{word: number for number, word in enumerate(_ONES, 1)},
+    "sepuluh": 10, "sebelas": 11, "seratus": 100,
+    "sehari": 1, "seminggu": 7, "sepekan": 7, "sebulan": 30, "setahun": 360,
 }  # fmt: skip
 _SPAN = {"sehari": " hari", "seminggu": " hari", "sepekan": " hari", "sebulan": " hari", "setahun": " hari"}
 _DAYS = {"minggu": 7, "pekan": 7, "bulan": 30, "tahun": 360}
@@ -65,7 +81,7 @@ def _overlap(item: Item, group: Sequence[Option]) -> bool:
     if any(_meet(first, second, lists=lists) for first, second in combinations(group, 2)):
         return True
     is_in_numbers = all(_range(_in_days(option.spoken)) for option in group)
-    return not lists and not is_in_numbers and _are_loose_bounds([option.text for option in group])
+    return not lists and not is_in_numbers and _are_loose_bounds([_in_days(option.text) for option in group])
 
 
 def _meet(first: Option, second: Option, *, lists: bool) -> bool:
@@ -111,6 +127,7 @@ def _in_days(text: str) -> str:
     if between:
         low, high = (int(part) * _DAYS[between[3].casefold()] for part in between.groups()[:2])
         return f"{low} sampai {high} hari"
+    text = _SCALED.sub(_scaled, text)
     if _BETWEEN.search(text):
         return text  # both ends have one unit
     return re.sub(
@@ -120,41 +137,53 @@ def _in_days(text: str) -> str:
     )
 
 
+def _scaled(match: re.Match[str]) -> str:
+    """Return an amount or two, *2–3 juta*, in full figures."""
+    scale = _SCALE[match[4].casefold()]
+    low, high = (f"{float(part.replace(',', '.')) * scale:.0f}" if part else "" for part in match.group(1, 3))
+    return f"{low}{match[2] or ''}{high}"
+
+
+def _value(figures: str) -> float:
+    return float(figures.replace(".", "").replace(",", ".").strip(".") or 0)
+
+
 def _range(text: str) -> tuple[float, float] | None:
     match = _BETWEEN.search(text)
     if match:
-        low, high = (float(part.replace(".", "").strip() or 0) for part in match.groups())
+        low, high = map(_value, match.groups())
         return (low, high) if low < high else None
     number = _NUMBER.search(text)
     if number is None or VALUE in text:
         return None
-    value = float(number.group().replace(".", "").replace(",", ".").strip(".") or 0)
+    value = _value(number.group())
     bound = _BOUND.match(text)
     if bound is None:
         return (value, value)
-    return (float("-inf"), value) if _UPPER.match(text) else (value, float("inf"))
+    moved = _A_LITTLE if _OPEN.match(text) else 0
+    return (float("-inf"), value - moved) if _UPPER.match(text) else (value + moved, float("inf"))
 
 
 def _share(first: tuple[float, float], second: tuple[float, float], one: str, other: str) -> bool:
     is_between = bool(_BETWEEN.search(one)) or bool(_BETWEEN.search(other))
-    if _unit(one) != _unit(other) and not is_between:
+    is_bound = bool(_BOUND.match(one) and _BOUND.match(other))
+    if not is_between and _unit(one, is_bound) != _unit(other, is_bound):
         return False
     is_same_limit = bool(_LIMIT.match(one) and _LIMIT.match(other))
     is_point = first[0] == first[1] and second[0] == second[1]
-    is_same_wording = (
-        not is_same_limit
-        and not is_point
-        and _NUMBER.sub("#", fold(one)) == _NUMBER.sub("#", fold(other))
-        and not is_between
-    )
-    limits = "kurang dari", "lebih dari", "di atas", "di bawah", "sebelum"
-    is_open = any(text.casefold().startswith(limits) for text in (one, other))
-    reach = min(first[1], second[1]) - max(first[0], second[0])
-    return not is_same_wording and (reach > 0 or (reach == 0 and not is_open))
+    is_same_wording = not is_same_limit and not is_point and _plan(one) == _plan(other) and not is_between
+    return not is_same_wording and min(first[1], second[1]) >= max(first[0], second[0])
 
 
-def _unit(text: str) -> str:
-    return " ".join(words_of(_NUMBER.sub("", _BOUND.sub("", text))))
+def _plan(text: str) -> str:
+    """Return a text without its number and without the kind of its days."""
+    return " ".join(_NUMBER.sub("#", _KIND_OF_DAY.sub("", fold(text))).split())
+
+
+def _unit(text: str, is_bound: bool) -> str:
+    """Return what is counted; limits in days and in working days compare, such days do not."""
+    text = _NUMBER.sub("", _BOUND.sub("", text)).replace("%", " persen")
+    return " ".join(words_of(_KIND_OF_DAY.sub("", text) if is_bound else text.replace("persen", "")))
 
 
 def _are_loose_bounds(texts: Sequence[str]) -> bool:
@@ -187,12 +216,27 @@ RULE = Rule(
         options("Dokter", "Tenaga kesehatan", "Camat"),
         options("Uang tunai", "Uang tunai dan pelatihan", "Pinjaman"),
         options("Paling lama 3 hari", "Dalam seminggu", "Dalam sebulan"),
+        options("Paling lama 3 hari kerja", "Dalam waktu dua minggu", "Dalam waktu setahun"),
+        options("Rp1.000.000–Rp2.000.000", "Rp2.000.000–Rp3.000.000", "Rp3.000.000–Rp4.000.000"),
+        options("Rp2 juta sampai Rp3 juta", "Rp4 juta", "Di atas Rp3,5 juta"),
+        options("Di atas 1%", "2%", "Di bawah 1%"),
+        options("1% sampai 3%", "2%", "4%"),
+        options("Lebih dari 10 orang", "Lebih dari 20 orang", "Kurang dari 5 orang"),
+        options("Kantor BPJS", "Kantor cabang", "Balai desa"),
+        options("Tidak boleh diambil", "Dilarang diambil", "Boleh diambil"),
         {"type": "multiple_response", **options("Tunjangan tetap", "Tunjangan", "Lembur")},
     ),
     kept_by=(
         options("1–5 tahun", "6–10 tahun", "11–15 tahun"),
         options("Kurang dari 5 tahun", "5 sampai 10 tahun", "Lebih dari 10 tahun"),
         options("Menolak", "Menolak lalu melapor", "Menerima"),
+        options("Rp1.000.000–Rp1.999.999", "Rp2.000.000–Rp2.999.999", "Rp3.000.000–Rp3.999.999"),
+        options("1–2 juta rupiah", "3–4 juta rupiah", "5–6 juta rupiah"),
+        options("Di bawah 20 tahun", "20–40 tahun", "Di atas 40 tahun"),
+        options("7 hari kerja", "7 hari kalender", "14 hari kerja"),
+        options("Sebelum pukul 10.00", "Antara pukul 10.00 dan 12.00", "Sesudah pukul 12.00"),
+        options("Di atas atap gudang", "Di dalam truk", "Di bawah jembatan"),
+        options("investasikan", "investasi", "menginvestasi"),
         options("Paling lama 3 hari", "Paling lama 7 hari", "Paling lama 14 hari"),
         options("Pekerja penerima upah", "Pekerja bukan penerima upah", "Pensiunan"),
     ),

@@ -30,7 +30,7 @@ _EMPTY = """
     paling para pernah pula saat saja sampai sangat satu sebab sebagai sebelum sebuah secara sedang
     seorang sejak selama seperti serta sesudah setelah setiap siapa suatu sudah supaya tanpa telah
     tentang terhadap tersebut tetap tetapi tiap tidak untuk yaitu yakni yang ya pak bu mas mbak sama
-    sendiri termasuk disebut namanya lakukan dilakukan melakukan nya
+    sendiri termasuk disebut namanya lakukan dilakukan melakukan nya bersama
 """
 EMPTY = frozenset(_EMPTY.split())
 """Words that join others, ask, or stand anywhere."""
