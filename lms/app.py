@@ -9,8 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, request, session
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -66,26 +64,26 @@ import quizzes.attempts.receipt_queries
 import quizzes.attempts.receivers
 import quizzes.attempts.views
 import quizzes.attempts.walk_pages
-import quizzes.bank.builder_pages
-import quizzes.bank.bulk_pages
-import quizzes.bank.draft_pages
-import quizzes.bank.editor_pages
-import quizzes.bank.list_pages
-import quizzes.bank.loading
+import quizzes.bank.builder.manage
+import quizzes.bank.builder.pages
+import quizzes.bank.cohorts.manage
+import quizzes.bank.editor.draft_pages
+import quizzes.bank.editor.pages
+import quizzes.bank.folder.loading
+import quizzes.bank.listing.bulk_pages
+import quizzes.bank.listing.pages
 import quizzes.bank.manage
-import quizzes.bank.manage_cohorts
-import quizzes.bank.manage_quizzes
-import quizzes.bank.manage_stale
-import quizzes.bank.picture_pages
+import quizzes.bank.pictures.pages
+import quizzes.bank.pictures.text_pages
 import quizzes.bank.receivers
-import quizzes.bank.review_pages
-import quizzes.bank.sister_pages
-import quizzes.bank.text_picture_pages
-import quizzes.bank.version_pages
-import quizzes.exchange.export_pages
-import quizzes.exchange.import_pages
-import quizzes.exchange.jobs
-import quizzes.exchange.mending_pages
+import quizzes.bank.review.pages
+import quizzes.bank.sisters.pages
+import quizzes.bank.stale.manage
+import quizzes.bank.versions.pages
+import quizzes.exchange.exports.pages
+import quizzes.exchange.imports.jobs
+import quizzes.exchange.imports.mending_pages
+import quizzes.exchange.imports.pages
 import quizzes.grading.manage
 import quizzes.grading.manage_results
 import quizzes.grading.reports_beside
@@ -121,6 +119,7 @@ from lms.core.web import (
     components,
     compression,
     errors,
+    floods,
     form_tokens,
     headers,
     icons,
@@ -130,9 +129,9 @@ from lms.core.web import (
 )
 from lms.core.web.application import House
 from quizzes.attempts.reach import COUNT_CERTIFIED
-from quizzes.bank.fact_users import QuestionUsers
-from quizzes.bank.measuring import MEASURE
+from quizzes.bank.builder.measuring import MEASURE
 from quizzes.bank.question_reports import QUESTION_REPORTS
+from quizzes.bank.stale.fact_users import QuestionUsers
 
 ROOT = Path(__file__).parent.parent
 
@@ -146,11 +145,11 @@ MODELS = (
     "courses.cohorts.models",
     "courses.learning.models",
     "quizzes.bank.models",
-    "quizzes.bank.kept_models",
-    "quizzes.bank.review_models",
-    "quizzes.bank.search_models",
+    "quizzes.bank.editor.models",
+    "quizzes.bank.review.models",
+    "quizzes.bank.search.models",
     "quizzes.bank.origin_models",
-    "quizzes.exchange.models",
+    "quizzes.exchange.imports.models",
     "quizzes.attempts.models",
     "quizzes.grading.models",
     "quizzes.statistics.models",
@@ -185,14 +184,14 @@ BLUEPRINTS = (
     courses.learning.manage.bp,
     courses.learning.move_pages.bp,
     quizzes.bank.manage.bp,
-    quizzes.exchange.import_pages.bp,
-    quizzes.exchange.export_pages.bp,
-    quizzes.bank.manage_quizzes.bp,
+    quizzes.exchange.imports.pages.bp,
+    quizzes.exchange.exports.pages.bp,
+    quizzes.bank.builder.manage.bp,
     quizzes.trials.trial_pages.bp,
-    quizzes.bank.manage_cohorts.bp,
-    quizzes.bank.manage_stale.bp,
-    quizzes.bank.review_pages.bp,
-    quizzes.bank.picture_pages.bp,
+    quizzes.bank.cohorts.manage.bp,
+    quizzes.bank.stale.manage.bp,
+    quizzes.bank.review.pages.bp,
+    quizzes.bank.pictures.pages.bp,
     quizzes.attempts.views.bp,
     quizzes.grading.views.bp,
     quizzes.grading.manage.bp,
@@ -228,9 +227,9 @@ JOBS = (
     quizzes.attempts.closing.CLOSE_SITTING,
     quizzes.attempts.drawing.DRAW_PAPERS,
     quizzes.attempts.drawing.DISCARD_PAPERS,
-    quizzes.exchange.jobs.READ,
-    quizzes.exchange.jobs.STORE,
-    quizzes.exchange.jobs.FORGET,
+    quizzes.exchange.imports.jobs.READ,
+    quizzes.exchange.imports.jobs.STORE,
+    quizzes.exchange.imports.jobs.FORGET,
     certificates.jobs.PAPER,
     certificates.batch_work.BATCH,
     certificates.expiry.EXPIRY,
@@ -259,7 +258,7 @@ def create_app(config: Config) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     join_rooms()
-    app.extensions[QUIZ_STORE] = quizzes.bank.loading.BankStore()
+    app.extensions[QUIZ_STORE] = quizzes.bank.folder.loading.BankStore()
     app.extensions[LESSON_REPORTS] = quizzes.grading.reports_beside.list_of_lesson
     app.extensions[PAPERS] = IssuedPapers()
     app.extensions[QUESTION_REPORTS] = quizzes.grading.reports_beside.list_of_question
@@ -299,8 +298,6 @@ def _derived(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": config.SESSION_DAYS * 86400,
         "WTF_CSRF_TIME_LIMIT": None,
-        "RATELIMIT_ENABLED": not config.TESTING,
-        "RATELIMIT_STORAGE_URI": "memory://",
     }
 
 
@@ -310,8 +307,8 @@ def _init_ground(app: Flask) -> None:
     db.init_app(app)
     kinds.init_app(app, JOBS)
     nudging.init_app(app)
+    floods.init_app(app)
     form_tokens.init_app(app)
-    Limiter(get_remote_address, app=app, default_limits=["1200 per minute"], headers_enabled=False)
     i18n.init_app(app)
     lms.core.accounts.login.init_app(app)
     errors.init_app(app)

@@ -32,7 +32,6 @@ from lms.core.accounts.models import Branch, BranchMembership, Role, User, UserS
 from lms.core.accounts.sessions import open_session
 from lms.core.clock import utc_now
 from lms.core.db import Base, begin_write, db
-from quizzes.bank.indexing import note_words
 from quizzes.bank.models import (
     CohortQuiz,
     Question,
@@ -42,6 +41,7 @@ from quizzes.bank.models import (
     QuizVersion,
     SlotCandidate,
 )
+from quizzes.bank.search.indexing import note_words
 from quizzes.types import get_type
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)

@@ -123,6 +123,28 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         pytest.fail(f"import cycle: {' → '.join(error.args[1])}")
 
 
+@pytest.mark.parametrize("house", ["quizzes.bank", "quizzes.exchange"])
+def test_no_room_within_a_room_leads_back_to_itself(house: str) -> None:
+    graph: dict[str, set[str]] = {}
+    for name in modules():
+        room = _room_within(house, name)
+        if room:
+            graph.setdefault(room, set()).update(_room_within(house, target) for target in our_imports(name))
+
+    try:
+        tuple(graphlib.TopologicalSorter({room: graph[room] - {room, ""} for room in graph}).static_order())
+    except graphlib.CycleError as error:
+        pytest.fail(f"rooms of {house} in a circle: {' → '.join(error.args[1])}")
+
+
+def _room_within(house: str, name: str) -> str:
+    """Return the room of a module within a larger one; nothing for what stands at its top or outside."""
+    if not name.startswith(f"{house}."):
+        return ""
+    room = ".".join(name.split(".")[: house.count(".") + 2])
+    return room if modules()[room].name == "__init__.py" else ""
+
+
 def test_nobody_imports_the_roof_but_the_command_line_and_the_server() -> None:
     guests = {name for name in modules() if "lms.app" in our_imports(name)}
 
@@ -138,9 +160,7 @@ def test_no_room_that_keeps_answers_knows_what_happens_in_the_hall() -> None:
 
 @pytest.mark.parametrize("name", [n for n in modules() if n.startswith("quizzes.types")] + names_of(PURE))
 def test_what_decides_knows_no_request(name: str) -> None:
-    webby = {
-        t for t in imports(name) if t.split(".")[0] in {"flask", "flask_login", "flask_wtf", "flask_limiter"}
-    }
+    webby = {t for t in imports(name) if t.split(".")[0] in {"flask", "flask_login", "flask_wtf"}}
     webby |= {
         t for t in our_imports(name) if t.startswith("lms.core.web") or t.endswith((".views", ".manage"))
     }

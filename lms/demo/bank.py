@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses.facts.uses import copy_uses
-from quizzes.bank.indexing import note_words
 from quizzes.bank.models import Question, QuestionStatus, QuestionVersion
-from quizzes.bank.review_models import EventKind
+from quizzes.bank.review.models import EventKind
+from quizzes.bank.review.statuses import note_event
+from quizzes.bank.search.indexing import note_words
 from quizzes.bank.services import copy_version
-from quizzes.bank.statuses import note_event
 
 
 def make_waiting_question(session: Session, branch_id: int, *, now: datetime) -> None:

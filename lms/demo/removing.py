@@ -27,7 +27,7 @@ from quizzes.bank.models import (
     SlotCandidate,
     StaleVersion,
 )
-from quizzes.bank.review_models import QuestionComment, QuestionEvent
+from quizzes.bank.review.models import QuestionComment, QuestionEvent
 from quizzes.grading.models import Judgement, Mark, QuestionReport, Ruling
 
 AUTHORS = (

@@ -25,7 +25,7 @@ from lms.demo.people import STAFF, TRAINEE_LOGIN
 from lms.demo.removing import delete_cohorts, delete_papers
 from lms.demo.runs import MADIUN_DAY, RUNNING, make_finished, make_running
 from lms.demo.sign_ins import derive_password
-from quizzes.bank.loading import BankStore
+from quizzes.bank.folder.loading import BankStore
 
 COURSE = Path(__file__).parents[2] / "courses" / "curriculum" / "kader-penggerak"
 

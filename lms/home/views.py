@@ -20,7 +20,7 @@ from lms.core.accounts.guard import check_second_factor, find_actor
 from lms.core.clock import utc_now
 from lms.core.db import db
 from lms.home import queries
-from quizzes.bank import review_queries
+from quizzes.bank.review import queries as review_queries
 from quizzes.live.poll_queries import list_asked
 
 bp = Blueprint("home", __name__)

@@ -12,7 +12,7 @@ from courses.cohorts.models import Cohort
 from lms.core.i18n import show_moment
 from lms.core.text import fold
 from quizzes.attempts.door import Door
-from quizzes.bank.moments import moment_for
+from quizzes.bank.quiz.moments import moment_for
 
 
 class Bar(StrEnum):

@@ -24,7 +24,7 @@ from quizzes.bank.models import (
     QuizVersion,
     SlotCandidate,
 )
-from quizzes.bank.pausing import is_paused
+from quizzes.bank.stale.pausing import is_paused
 
 
 @dataclass(frozen=True)

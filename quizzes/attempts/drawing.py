@@ -29,8 +29,8 @@ from quizzes.attempts.accommodations import list_extra_attempts
 from quizzes.attempts.models import Attempt, PaperItem
 from quizzes.attempts.paper import PlannedItem, draw_paper
 from quizzes.attempts.terms import Terms
-from quizzes.bank.cohort_queries import get_pinned_version
-from quizzes.bank.comparison import count_questions
+from quizzes.bank.cohorts.comparison import count_questions
+from quizzes.bank.cohorts.queries import get_pinned_version
 from quizzes.bank.models import CohortQuiz, QuestionVersion, QuizSlot, QuizVersion, SlotCandidate
 from quizzes.grading.leaving_out import list_left_out
 

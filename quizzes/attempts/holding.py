@@ -18,7 +18,7 @@ from lms.core.errors import Invalid, NotFound
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.together import get_quiz_id
 from quizzes.bank.models import CohortQuiz, QuizVersion
-from quizzes.bank.moments import moment_for
+from quizzes.bank.quiz.moments import moment_for
 
 SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Of codes made by the machine: read from a wall, none is taken for another."""

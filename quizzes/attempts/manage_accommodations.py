@@ -15,7 +15,7 @@ from lms.core.errors import Invalid
 from quizzes.attempts import accommodations as services
 from quizzes.attempts.hall_forms import AccommodationForm
 from quizzes.attempts.windows import OpenSitting, list_open_sittings
-from quizzes.bank.cohort_queries import list_pins
+from quizzes.bank.cohorts.queries import list_pins
 
 bp = Blueprint(
     "accommodations",

@@ -16,7 +16,7 @@ from lms.core.errors import Conflict
 from lms.core.fields import CHOOSE, choices, radio, select
 from lms.core.forms import BaseForm
 from quizzes.attempts import extras
-from quizzes.bank.cohort_queries import get_cohort
+from quizzes.bank.cohorts.queries import get_cohort
 from quizzes.bank.rules import PURPOSES
 
 bp = Blueprint("extras", __name__, url_prefix="/angkatan/<int:cohort_id>/kuis/tambahan")

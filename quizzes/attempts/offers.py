@@ -20,7 +20,7 @@ from lms.core.db import begin_write
 from lms.core.errors import NotFound
 from quizzes.attempts.walks import Case
 from quizzes.bank.cases import CASE
-from quizzes.bank.fingerprints import quiz_fingerprint
+from quizzes.bank.folder.scenarios import walk_key
 from quizzes.bank.models import (
     Question,
     QuestionVersion,
@@ -30,7 +30,7 @@ from quizzes.bank.models import (
     SlotCandidate,
     StaleVersion,
 )
-from quizzes.bank.scenario_cases import walk_key
+from quizzes.bank.quiz.fingerprints import quiz_fingerprint
 from quizzes.types.case_set import WALKED
 
 Columns = TypeVarTuple("Columns")

@@ -15,19 +15,26 @@ from lms.core.clock import utc_now
 from lms.core.db import db
 from lms.core.errors import Invalid, NotFound
 from quizzes.attempts.reach import COUNT_CERTIFIED, list_reach
-from quizzes.bank import queries, quiz_queries
-from quizzes.bank.as_published import as_published
-from quizzes.bank.comparison import compare
-from quizzes.bank.draw_rules import words_of_rules
-from quizzes.bank.manage_quizzes import bp
+from quizzes.bank import queries
+from quizzes.bank.builder.manage import bp
+from quizzes.bank.builder.version_page import (
+    check_own_draft,
+    coverage_of,
+    estimate_of,
+    find_version,
+    to_version,
+)
+from quizzes.bank.cohorts.comparison import compare
 from quizzes.bank.models import QuizVersion
-from quizzes.bank.presets import tell
-from quizzes.bank.publishing import plan_publication, publish
-from quizzes.bank.quiz_page import check_own_draft, coverage_of, estimate_of, find_version, to_version
+from quizzes.bank.publication.as_published import as_published
+from quizzes.bank.publication.publishing import plan_publication, publish
+from quizzes.bank.publication.whole_checks import list_checks
+from quizzes.bank.quiz import queries as quiz_queries
+from quizzes.bank.quiz.draw_rules import words_of_rules
+from quizzes.bank.quiz.presets import tell
+from quizzes.bank.quiz.setting_words import SETTING_NAMES
+from quizzes.bank.quiz.showing import WHENS
 from quizzes.bank.rules import COUNTS, PURPOSES, SHOW_RESULT
-from quizzes.bank.setting_words import SETTING_NAMES
-from quizzes.bank.showing import WHENS
-from quizzes.bank.whole_checks import list_checks
 
 
 @bp.get("/<int:quiz_id>/versi/<int:version_id>/terbit")

@@ -13,7 +13,7 @@ from courses.cohorts.models import Cohort, Enrolment
 from courses.learning.models import Completion
 from lms.core.accounts.actor import Actor
 from quizzes.attempts.models import Attempt
-from quizzes.bank.cohort_queries import select_cohorts_on
+from quizzes.bank.cohorts.queries import select_cohorts_on
 from quizzes.bank.models import QuizVersion
 
 CountCertified = Callable[[ColumnElement[int]], ColumnElement[int]]

@@ -22,7 +22,7 @@ from quizzes.attempts.models import Attempt, PaperItem
 from quizzes.attempts.presentation import ReviewedQuestion, Tries, count_tries, reviewed_question
 from quizzes.attempts.review import shown
 from quizzes.attempts.stories import list_stories
-from quizzes.bank.showing import KINDS
+from quizzes.bank.quiz.showing import KINDS
 from quizzes.grading.worth import Worth
 
 

@@ -17,7 +17,7 @@ from lms.core.errors import NotFound
 from quizzes.attempts import queries
 from quizzes.attempts.models import Attempt
 from quizzes.bank.models import QuizVersion
-from quizzes.bank.showing import showing_of
+from quizzes.bank.quiz.showing import showing_of
 from quizzes.grading.scoring import Earned, Score, counting, is_done, score
 from quizzes.grading.worth import counted
 from quizzes.statistics.tallies import tally_papers

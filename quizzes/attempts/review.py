@@ -9,7 +9,7 @@ from datetime import datetime
 from courses.cohorts.models import Cohort
 from quizzes.attempts.deadline import has_closed
 from quizzes.bank.models import QuizVersion
-from quizzes.bank.showing import showing_of
+from quizzes.bank.quiz.showing import showing_of
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from quizzes.attempts.drawing import begin_drawn, discard_drawn, is_halted, stor
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.paper import PlannedItem, draw_paper
 from quizzes.attempts.terms import NotYet, admit, terms_of
-from quizzes.bank.cohort_queries import get_pinned_version
-from quizzes.bank.comparison import count_questions
+from quizzes.bank.cohorts.comparison import count_questions
+from quizzes.bank.cohorts.queries import get_pinned_version
 from quizzes.bank.models import Purpose
 from quizzes.grading.leaving_out import list_left_out
 

@@ -20,7 +20,7 @@ from quizzes.attempts.presentation import ReviewedQuestion, as_typed, open_quest
 from quizzes.attempts.saves import Save
 from quizzes.attempts.stories import list_stories
 from quizzes.bank.models import QuizVersion
-from quizzes.bank.showing import showing_of
+from quizzes.bank.quiz.showing import showing_of
 from quizzes.grading.worth import Worth
 from quizzes.types import get_type
 

@@ -27,8 +27,8 @@ from quizzes.attempts.models import Attempt, PaperItem
 from quizzes.attempts.paper import PlannedItem
 from quizzes.attempts.saves import RawAnswer, Save
 from quizzes.attempts.saving import save_answers
+from quizzes.bank.folder.scenarios import walk_key
 from quizzes.bank.models import QuestionVersion, Quiz, QuizSlot, QuizVersion, SlotCandidate
-from quizzes.bank.scenario_cases import walk_key
 from quizzes.types.base import FormatError, Json
 from quizzes.types.case_set import MAX_STEPS, CaseSet
 

@@ -12,7 +12,7 @@ from courses.cohorts.models import Cohort
 from quizzes.attempts.deadline import closing_moment, deadline_of
 from quizzes.attempts.models import Attempt
 from quizzes.bank.models import CohortQuiz, QuizVersion
-from quizzes.bank.moments import moment_for
+from quizzes.bank.quiz.moments import moment_for
 
 
 @dataclass(frozen=True)

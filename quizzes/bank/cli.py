@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from lms.core.db import db
-from quizzes.bank import indexing
+from quizzes.bank.search import indexing
 
 
 @click.group()

@@ -22,10 +22,12 @@ from lms.core.accounts.models import Branch
 from lms.core.fields import CHOOSE, at_most, checked, choices, radio, select
 from lms.core.forms import BaseForm
 from lms.core.text import tidy
-from quizzes.bank.drafts import Settings
 from quizzes.bank.fields import whole_number
 from quizzes.bank.models import QuestionVersion, QuizVersion
-from quizzes.bank.moments import read_moment
+from quizzes.bank.quiz.drafts import Settings
+from quizzes.bank.quiz.moments import read_moment
+from quizzes.bank.quiz.showing import EXCEPTIONS, KINDS, WHENS
+from quizzes.bank.quiz.taking import MOST
 from quizzes.bank.rules import (
     COUNTS,
     DIFFICULTIES,
@@ -34,8 +36,6 @@ from quizzes.bank.rules import (
     SHOW_RESULT,
     USES,
 )
-from quizzes.bank.showing import EXCEPTIONS, KINDS, WHENS
-from quizzes.bank.taking import MOST
 from quizzes.types import get_type
 from quizzes.types.base import Json
 from quizzes.types.edit_form import clean

@@ -13,16 +13,18 @@ from lms.core.accounts.guard import current_actor, guard
 from lms.core.clock import utc_now
 from lms.core.db import db
 from lms.core.errors import Invalid
-from quizzes.bank import cases, listing, queries, quiz_queries, services
+from quizzes.bank import cases, queries, services
 from quizzes.bank.advice.asking import advise
-from quizzes.bank.list_address import kept_arguments
+from quizzes.bank.listing import queries as listing
+from quizzes.bank.listing.address import kept_arguments
 from quizzes.bank.models import QuestionVersion
 from quizzes.bank.policies import can_edit_question
-from quizzes.bank.previewing import PREFIX
+from quizzes.bank.preview.previewing import PREFIX
+from quizzes.bank.preview.samples import list_samples
 from quizzes.bank.question_reports import QUESTION_REPORTS, ListQuestionReports
-from quizzes.bank.review_queries import get_life
+from quizzes.bank.quiz import queries as quiz_queries
+from quizzes.bank.review.queries import get_life
 from quizzes.bank.rules import DIFFICULTIES, LEVELS, STATUSES, USES
-from quizzes.bank.samples import list_samples
 from quizzes.types import get_type
 from quizzes.types.base import FormatError, Json
 from quizzes.types.case_map import draw_case

@@ -209,7 +209,7 @@ class QuizVersion(Base):
     shuffle_questions: Mapped[bool] = mapped_column(default=True)
     shuffle_options: Mapped[bool] = mapped_column(default=True)
     show_result: Mapped[str] = mapped_column(String(20), default="after_submit")
-    # When each kind is shown where it is else than the preset says: `quizzes.bank.showing`.
+    # When each kind is shown where it is else than the preset says: `quizzes.bank.quiz.showing`.
     show_marks: Mapped[str | None] = mapped_column(String(20))
     show_answers: Mapped[str | None] = mapped_column(String(20))
     show_feedback: Mapped[str | None] = mapped_column(String(20))
@@ -218,7 +218,7 @@ class QuizVersion(Base):
     markers: Mapped[int] = mapped_column(default=1, server_default="1")
     marking_gap_percent: Mapped[int] = mapped_column(default=20, server_default="20")
     is_marked_blind: Mapped[bool] = mapped_column(default=True, server_default=true())
-    # Day of the cohort and time in its zone, as "2 13:00" (`quizzes.bank.moments`); None: with the training.
+    # Day of the cohort and time in its zone, as "2 13:00" (`quizzes.bank.quiz.moments`); None: with it.
     opens: Mapped[str | None] = mapped_column(String(10))
     closes: Mapped[str | None] = mapped_column(String(10))
     # Seconds after the shown end in which answers that were on their way still count.
@@ -232,7 +232,7 @@ class QuizVersion(Base):
     # Where each answer is shown at once: how often one may answer a question again, and what each costs.
     retries: Mapped[int] = mapped_column(default=0, server_default="0")
     retry_cost_percent: Mapped[int] = mapped_column(default=0, server_default="0")
-    # What its author wants of each cell: [[module folder, level, count], …] (`quizzes.bank.blueprints`).
+    # What its author wants of each cell: [[module folder, level, count], …] (`quizzes.bank.quiz.blueprints`).
     blueprint: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     as_of: Mapped[date]
     # sha256 of settings, slots and the question versions they name.
@@ -260,7 +260,7 @@ class QuizSlot(Base):
     # Topic the rule draws from; None: the one candidate is named.
     draw_topic: Mapped[str | None] = mapped_column(String(80))
     draw_count: Mapped[int] = mapped_column(default=1)
-    # What narrows the rule further; None: nothing (`quizzes.bank.draw_rules`).
+    # What narrows the rule further; None: nothing (`quizzes.bank.quiz.draw_rules`).
     draw_level: Mapped[str | None] = mapped_column(String(20))
     draw_difficulty: Mapped[str | None] = mapped_column(String(20))
     # Folded, as in `question_tag`.

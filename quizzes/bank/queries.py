@@ -12,8 +12,6 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 from lms.core.accounts.actor import Actor
 from lms.core.accounts.models import Branch
 from lms.core.errors import NotFound
-from quizzes.bank.finding import finds
-from quizzes.bank.leaping import list_each
 from quizzes.bank.models import (
     Question,
     QuestionStatus,
@@ -24,7 +22,9 @@ from quizzes.bank.models import (
     StaleVersion,
 )
 from quizzes.bank.origin_models import QuestionOrigin
-from quizzes.bank.search_models import QuestionTag
+from quizzes.bank.search.finding import finds
+from quizzes.bank.search.leaping import list_each
+from quizzes.bank.search.models import QuestionTag
 
 PAGE_SIZE = 25
 """Questions or quizzes on one page of a list."""

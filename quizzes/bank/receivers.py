@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from courses.cohorts.signals import CohortCreated, cohort_created
 from courses.facts.book import load_book
 from courses.facts.signals import FactsChanged, facts_changed
-from quizzes.bank.pinning import pin_edition
-from quizzes.bank.staleness import pause_stale
+from quizzes.bank.cohorts.pinning import pin_edition
+from quizzes.bank.stale.staleness import pause_stale
 
 
 def pin_quizzes(sender: Session, *, event: CohortCreated) -> None:

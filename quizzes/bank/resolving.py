@@ -19,7 +19,7 @@ from courses.facts.calculators.base import LawAt
 from courses.facts.calculators.register import calculate, doubtful_facts, keys_behind
 from courses.facts.models import UseKind
 from courses.facts.uses import Recorder, Seen
-from quizzes.bank.text_pictures import put_in, said_in_words, take_out
+from quizzes.bank.pictures.texts import put_in, said_in_words, take_out
 from quizzes.types import get_type
 from quizzes.types.base import FieldFault, Json
 from quizzes.types.texts import list_texts

@@ -33,7 +33,7 @@ SHOW_RESULT = {
     "reasons_only": _l("The score, reasons and articles after handing in, never the right answers"),
     "after_each": _l("Right answers and reasons after each question (practice)"),
 }
-"""Presets; `quizzes.bank.showing` says what each shows when."""
+"""Presets; `quizzes.bank.quiz.showing` says what each shows when."""
 PURPOSES = {
     "practice": _l("Practice"),
     "module": _l("Module quiz"),

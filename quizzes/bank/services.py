@@ -21,13 +21,13 @@ from lms.core.accounts.actor import Actor
 from lms.core.audit.services import record
 from lms.core.db import begin_write
 from lms.core.errors import Conflict, Invalid, NotFound
-from quizzes.bank.indexing import note_words
 from quizzes.bank.models import Question, QuestionStatus, QuestionVersion
 from quizzes.bank.queries import count_versions, get_question, is_used
 from quizzes.bank.resolving import Resolved, resolve, source_sha256
-from quizzes.bank.review_models import EventKind
-from quizzes.bank.staleness import take_over
-from quizzes.bank.statuses import check_ready, lock_question, note_event, take_back
+from quizzes.bank.review.models import EventKind
+from quizzes.bank.review.statuses import check_ready, lock_question, note_event, take_back
+from quizzes.bank.search.indexing import note_words
+from quizzes.bank.stale.staleness import take_over
 from quizzes.types.base import Json
 
 TWICE = timedelta(minutes=10)

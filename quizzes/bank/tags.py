@@ -14,10 +14,10 @@ from lms.core.audit.services import record
 from lms.core.db import begin_write
 from lms.core.errors import Invalid
 from lms.core.text import fold, tidy
-from quizzes.bank.indexing import note_words
 from quizzes.bank.models import Question
-from quizzes.bank.search_models import QuestionTag
-from quizzes.bank.statuses import lock_question
+from quizzes.bank.review.statuses import lock_question
+from quizzes.bank.search.indexing import note_words
+from quizzes.bank.search.models import QuestionTag
 
 MAX_LENGTH = 40
 MOST = 20

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from flask_babel import lazy_gettext as _l
 
 from lms.core.errors import Invalid
-from quizzes.bank.pictures import read_picture
+from quizzes.bank.pictures.storing import read_picture
 from quizzes.exchange.contract import Read, ReadFault, ReadQuestion, Unreadable
 from quizzes.exchange.limits import MAX_QUESTIONS, MAX_TEXT
 from quizzes.types import get_type

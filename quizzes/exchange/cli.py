@@ -22,13 +22,13 @@ from lms.core.audit.services import record
 from lms.core.clock import utc_now
 from lms.core.db import begin_write, db
 from quizzes.bank.models import Question
-from quizzes.bank.pictures import keep_picture
+from quizzes.bank.pictures.storing import keep_picture
 from quizzes.exchange.contract import GivenQuestion, Unreadable, Writer
-from quizzes.exchange.export_queries import list_outgoing
+from quizzes.exchange.exports.queries import list_outgoing
 from quizzes.exchange.formats import READERS, WRITERS
-from quizzes.exchange.preparing import Prepared, prepare
-from quizzes.exchange.reading import Found, read_all
-from quizzes.exchange.storing import Origin, make_ready, store_ready
+from quizzes.exchange.imports.preparing import Prepared, prepare
+from quizzes.exchange.imports.reading import Found, read_all
+from quizzes.exchange.imports.storing import Origin, make_ready, store_ready
 
 _IN = click.Choice([reader.key for reader in READERS])
 _OUT = click.Choice([writer.key for writer in WRITERS])

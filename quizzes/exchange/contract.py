@@ -74,7 +74,7 @@ class Reader(ABC):
     """How names of such files end, with the dot, lower case."""
 
     sign: ClassVar[bytes] = b""
-    """What a file has once for each question, so that far too many are seen at once; empty: nothing is."""
+    """What a file has once for each question, for `least`; empty: there is no such sign."""
 
     @property
     @abstractmethod
@@ -84,6 +84,13 @@ class Reader(ABC):
     @abstractmethod
     def recognises(self, data: bytes, name: str) -> bool:
         """Say cheaply whether this looks like the format; called for readers in the register's order."""
+
+    def least(self, data: bytes) -> int:
+        """Say cheaply how many questions are in it at least, so that far too many are refused unread.
+
+        What cannot be told without reading is 0; ``data`` has no zeros of UTF-16.
+        """
+        return data.count(self.sign) if self.sign else 0
 
     @abstractmethod
     def read(self, data: bytes, name: str) -> Iterator[Read]:

@@ -36,6 +36,12 @@ def decode(data: bytes) -> tuple[str, tuple[Text, ...]]:
         return _checked(_strictly(data, "cp1252")), (guess,)
 
 
+def without_zeros(data: bytes) -> bytes:
+    """Return bytes in which signs of ASCII can be counted, whether the text is UTF-16 or not."""
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.replace(b"\0", b"") if is_wide else data
+
+
 def check_size(data: bytes) -> None:
     """See that there is something, and not too much of it.
 

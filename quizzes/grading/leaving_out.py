@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, sele
 from sqlalchemy.orm import Session, aliased
 
 from quizzes.bank.models import QuestionVersion, QuizSlot, SlotCandidate
-from quizzes.bank.pausing import is_paused
+from quizzes.bank.stale.pausing import is_paused
 from quizzes.grading.models import REGRADED, MarkKind, Ruling
 
 

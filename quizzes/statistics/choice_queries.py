@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from quizzes.bank.models import Purpose, QuestionVersion, QuizSlot, QuizVersion, SlotCandidate
 from quizzes.statistics.cells import read_cell
 from quizzes.statistics.distractors import Choices, Chosen, count_choices
+from quizzes.statistics.given_answers import Answers
+from quizzes.statistics.given_queries import Content, read_answers
 from quizzes.statistics.models import PaperTally
 from quizzes.statistics.papers import Scope, papers_of
 
@@ -54,7 +56,27 @@ def find_version(session: Session, question_id: int, number: int) -> QuestionVer
     return session.scalars(query).one()
 
 
+def find_answers(
+    session: Session, version: QuestionVersion, *, is_demo: bool | None = None
+) -> Answers | None:
+    """Return what was answered most to a question version whose answers are not chosen, in one query."""
+    contents = {version.id: Content(version.type, version.content)}
+    return read_answers(session, _asking(version.id, is_demo), contents).get(version.id)
+
+
 def _papers(version_id: int, is_demo: bool | None) -> Select[Any]:
+    columns = PaperTally.earned, PaperTally.possible, PaperTally.cells
+    papers: Select[Any] = (
+        _asking(version_id, is_demo)
+        .with_only_columns(*columns)
+        .where(PaperTally.earned.is_not(None))
+        .order_by(PaperTally.attempt_id.desc())
+        .limit(MOST_PAPERS)
+    )
+    return papers
+
+
+def _asking(version_id: int, is_demo: bool | None) -> Select[Any]:
     asked = (
         select(QuizSlot.quiz_version_id)
         .join(SlotCandidate, SlotCandidate.slot_id == QuizSlot.id)
@@ -62,9 +84,5 @@ def _papers(version_id: int, is_demo: bool | None) -> Select[Any]:
         .where(SlotCandidate.question_version_id == version_id)
         .where(QuizVersion.purpose != Purpose.PRACTICE.value)
     )
-    return (
-        papers_of(Scope(is_demo=is_demo), PaperTally.earned, PaperTally.possible, PaperTally.cells)
-        .where(PaperTally.quiz_version_id.in_(asked), PaperTally.earned.is_not(None))
-        .order_by(PaperTally.attempt_id.desc())
-        .limit(MOST_PAPERS)
-    )
+    papers: Select[Any] = papers_of(Scope(is_demo=is_demo))
+    return papers.where(PaperTally.quiz_version_id.in_(asked))

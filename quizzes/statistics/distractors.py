@@ -94,7 +94,7 @@ def count_choices(
     )
 
 
-def thirds(seen: Mapping[tuple[Chosen, int], int]) -> tuple[int | None, int | None]:
+def thirds(seen: Mapping[tuple[Any, int], int]) -> tuple[int | None, int | None]:
     """Return the most a paper of the lower third has, and the least of the upper; None where they meet."""
     rests: dict[int, int] = {}
     for (_chosen, rest), times in seen.items():

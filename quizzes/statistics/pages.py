@@ -8,13 +8,14 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from lms.core.accounts.actor import Actor
+from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.web.arguments import read_word
 from quizzes.bank.models import Purpose
 from quizzes.statistics import charts
 from quizzes.statistics.bank_prior import LEAST_ANSWERS
 from quizzes.statistics.papers import WHICH
-from quizzes.statistics.report_queries import Analysed
+from quizzes.statistics.report_queries import Analysed, read_given
 from quizzes.statistics.reports import ENOUGH
 from quizzes.statistics.tables import as_csv, as_xlsx, download, table_of
 from quizzes.statistics.verdicts import FINDINGS, judge_quiz
@@ -42,6 +43,7 @@ def report_page(template: str, found: Analysed | None, **given: Any) -> str:
             "report": report,
             "version": found.version,
             "versions": found.versions,
+            "answers": read_given(db.session(), found),
             "verdicts": verdicts,
             "checked": checked,
             "histogram": charts.draw_histogram(report.histogram, pass_percent=found.version.pass_percent),

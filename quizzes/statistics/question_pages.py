@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _l
 from lms.core.accounts.guard import current_actor, guard
 from lms.core.db import db
 from quizzes.bank.queries import get_question
-from quizzes.bank.quiz_queries import list_uses
+from quizzes.bank.quiz.queries import list_uses
 from quizzes.grading.reports_beside import list_of_question
 from quizzes.live.facility import LEAST_PEOPLE
-from quizzes.statistics.choice_queries import find_choices, find_version
+from quizzes.statistics.choice_queries import find_answers, find_choices, find_version
 from quizzes.statistics.items import LEAST_FOR_DISCRIMINATION
 from quizzes.statistics.queries import MOST_PAPERS, analyse_question
 
@@ -44,6 +44,7 @@ def question(question_id: int) -> str:
         rows=rows,
         answered=answered,
         choices=find_choices(session, answered, is_demo=actor.is_demo),
+        answers=find_answers(session, answered, is_demo=actor.is_demo),
         uses=list_uses(session, question_id, actor=actor),
         reports=list_of_question(session, actor, question_id=question_id),
         findings=FINDINGS,

@@ -9,7 +9,7 @@ from lms.core.accounts.guard import current_actor, guard
 from lms.core.db import db
 from lms.core.web.arguments import read_id
 from quizzes.bank.models import Quiz
-from quizzes.bank.quiz_queries import get_quiz
+from quizzes.bank.quiz.queries import get_quiz
 from quizzes.statistics.pages import branches_of, read_which, report_file, report_page
 from quizzes.statistics.papers import Scope
 from quizzes.statistics.report_queries import Analysed, analyse_version

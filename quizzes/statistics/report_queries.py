@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from quizzes.bank.models import Purpose, QuizVersion
 from quizzes.statistics.bank_prior import read_priors
+from quizzes.statistics.given_answers import Answers
+from quizzes.statistics.given_queries import Content, of_version, read_answers
 from quizzes.statistics.models import PaperTally
 from quizzes.statistics.papers import Found, Scope, papers_of, read_papers
 from quizzes.statistics.places import draws_of, list_places
@@ -51,6 +53,13 @@ def analyse_version(
     if version is None:
         return None
     return Analysed(scope, version, versions, _reports(session, scope, [version])[0])
+
+
+def read_given(session: Session, found: Analysed) -> dict[int, Answers]:
+    """Return what was answered most to the questions of a report that have no options, in one query."""
+    asked = [one for row in found.report.rows for one in row.place.versions]
+    contents = {one.version_id: Content(one.type, one.content) for one in asked}
+    return read_answers(session, of_version(found.scope, found.version.id), contents)
 
 
 def analyse_all(session: Session, scope: Scope) -> list[tuple[Taken, QuizReport]]:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from courses.cohorts.models import Enrolment
 from quizzes.attempts.models import Attempt, PaperItem, Response
-from quizzes.bank.finding import is_sqlite
 from quizzes.bank.models import QuestionVersion
+from quizzes.bank.search.finding import is_sqlite
 from quizzes.grading.worth import Worth
 from quizzes.statistics.cells import Cell, chosen_in
 from quizzes.statistics.models import PaperTally

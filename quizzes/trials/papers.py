@@ -13,10 +13,10 @@ from courses.facts.book import load_book
 from quizzes.attempts.models import PaperItem, Response
 from quizzes.attempts.paper import draw_paper
 from quizzes.attempts.stories import Story
-from quizzes.bank.as_published import as_published
 from quizzes.bank.models import QuestionVersion, QuizVersion
-from quizzes.bank.plans import Problem
-from quizzes.bank.publishing import plan_publication
+from quizzes.bank.publication.as_published import as_published
+from quizzes.bank.publication.publishing import plan_publication
+from quizzes.bank.quiz.plans import Problem
 from quizzes.bank.resolving import fingerprint
 from quizzes.grading.scoring import Earned, Score, score
 from quizzes.grading.services import fraction_by

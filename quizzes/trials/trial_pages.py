@@ -19,11 +19,11 @@ from quizzes.attempts.models import PaperItem
 from quizzes.attempts.presentation import open_question, reviewed_question
 from quizzes.attempts.review import Shown
 from quizzes.attempts.step_pages import Feedback
-from quizzes.bank.comparison import count_questions
+from quizzes.bank.builder.version_page import find_version
+from quizzes.bank.cohorts.comparison import count_questions
 from quizzes.bank.models import QuizVersion
-from quizzes.bank.presets import tell
-from quizzes.bank.quiz_page import find_version
-from quizzes.bank.showing import KINDS, showing_of
+from quizzes.bank.quiz.presets import tell
+from quizzes.bank.quiz.showing import KINDS, showing_of
 from quizzes.trials.papers import (
     Tried,
     draw_items,

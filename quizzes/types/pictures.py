@@ -17,7 +17,7 @@ from quizzes.types.base import FieldFault, Json, Resolver
 
 PICTURE_FIELDS = frozenset({"file", "sha256", "width", "height"})
 ADDRESS = "/gambar-soal/"
-"""Where pictures of questions are, before their hash; `quizzes.bank.picture_pages` answers there."""
+"""Where pictures of questions are, before their hash; `quizzes.bank.pictures.pages` answers there."""
 MAX_SIDE = 4000
 
 _PIN_SHARE = 24

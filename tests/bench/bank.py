@@ -19,7 +19,7 @@ from lms.core.accounts.sessions import open_session
 from lms.core.clock import utc_now
 from lms.core.db import begin_write, db
 from quizzes.bank.models import Question, QuestionVersion
-from quizzes.bank.search_models import QuestionSearch, QuestionTag
+from quizzes.bank.search.models import QuestionSearch, QuestionTag
 from tests import factories
 from tests.bench.load import connect, exchange, raw
 from tests.bench.records import Copies, copy_rows, settle, without_checks

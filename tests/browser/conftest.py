@@ -24,7 +24,7 @@ from lms.core.accounts.totp import code_at
 from lms.core.accounts.vault import Vault
 from lms.core.clock import utc_now
 from lms.core.db import begin_write, db
-from quizzes.bank.loading import BankStore
+from quizzes.bank.folder.loading import BankStore
 from tests import conftest, factories
 from tests.servers import Server, running
 

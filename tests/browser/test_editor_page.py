@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from lms.core.accounts.models import Branch, User, UserSession
 from lms.core.clock import utc_now
 from lms.core.db import begin_write
-from quizzes.bank.kept_models import QuestionDraft
+from quizzes.bank.editor.models import QuestionDraft
 from quizzes.bank.models import Question, QuestionPicture, QuestionVersion
 from quizzes.types import TYPES
 from tests import factories

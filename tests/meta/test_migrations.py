@@ -18,7 +18,7 @@ from flask import Flask
 from lms.app import create_app
 from lms.core.config import load_config
 from lms.core.db import Base, db
-from quizzes.bank.search_models import INDEX_NAME
+from quizzes.bank.search.models import INDEX_NAME
 from tests import conftest
 
 MOMENT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)

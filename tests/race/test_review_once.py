@@ -12,9 +12,9 @@ from lms.core.accounts.actor import Actor
 from lms.core.accounts.models import Role
 from lms.core.db import begin_write, db
 from lms.core.errors import Conflict
-from quizzes.bank.colleagues import decide
 from quizzes.bank.models import Question, QuestionStatus
-from quizzes.bank.review_models import QuestionEvent
+from quizzes.bank.review.colleagues import decide
+from quizzes.bank.review.models import QuestionEvent
 from quizzes.types import get_type
 from tests import factories
 from tests.factories import NOW

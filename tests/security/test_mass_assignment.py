@@ -42,7 +42,7 @@ NOT_BY_FORM = {
     "POST live.open_door": "no papers are drawn in this world: tests/quizzes/live",
     "POST hall.remove_code": "no hall has a code in this world: tests/quizzes/attempts",
     "POST attempts.go_on": "all questions come at once in this world: tests/quizzes/attempts",
-    "POST quizzes.blueprint": "no draft of this world has a course: tests/quizzes/bank/test_builder_pages.py",
+    "POST quizzes.blueprint": "no draft of this world has a course: tests/quizzes/bank/builder/test_pages.py",
     "POST quizzes.publish_version": "the draft of this world cannot be published yet: the same",
     "POST trials.go_on": "the page after a button has its form: tests/quizzes/trials",
     "POST radar.keep": "no edition of this world shows a fact that has changed: tests/courses/facts",
@@ -51,9 +51,9 @@ NOT_BY_FORM = {
     "POST certificates.reinstate": "no certificate is suspended in this world: tests/certificates",
     "POST certificates.renew": "every certificate says what is written down: tests/certificates",
     "POST own_certificates.keep": "needs a link only its person has: tests/certificates",
-    "POST bank.keep_draft": "a script sends it: tests/quizzes/bank/test_keeping.py",
+    "POST bank.keep_draft": "a script sends it: tests/quizzes/bank/editor/test_keeping.py",
     "POST bank.drop_draft": "nobody has a draft in this world: the same",
-    "POST bank.bring_back": "nothing was saved just now in this world: tests/quizzes/bank/test_editor.py",
+    "POST bank.bring_back": "nothing was saved just now: tests/quizzes/bank/editor/test_pages.py",
     "POST certificates.repair": "no certificate is missing in this world: tests/certificates",
 }
 """Addresses no page of this world has a form for, each with where they are tried instead."""

@@ -63,9 +63,9 @@ from quizzes.bank.models import (
     SlotCandidate,
     StaleVersion,
 )
-from quizzes.bank.pictures import Picture, keep_picture
-from quizzes.bank.review_models import QuestionComment
-from quizzes.exchange.models import ImportedQuestion, QuestionImport
+from quizzes.bank.pictures.storing import Picture, keep_picture
+from quizzes.bank.review.models import QuestionComment
+from quizzes.exchange.imports.models import ImportedQuestion, QuestionImport
 from quizzes.grading.reports import report_question
 from quizzes.live.polling import ask_from_bank, open_poll
 from quizzes.types import TYPES, get_type

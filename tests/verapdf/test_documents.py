@@ -27,13 +27,13 @@ from courses.cohorts.models import Card, Cohort, Enrolment
 from courses.cohorts.person_pages import card_sheet_html
 from lms.core import pdf
 from lms.core.clock import utc_now
-from quizzes.exchange.pdf_writing import PdfWriter
-from quizzes.exchange.printing import ENDINGS
+from quizzes.exchange.printing.pdf import PdfWriter
+from quizzes.exchange.printing.writer import ENDINGS
 from tests.certificates.samples import LONGEST, make_record
 from tests.certificates.signing.services import make_authority, serving, timestamp_handler
 from tests.conftest import NOW, POSTGRES
 from tests.quizzes.exchange.given import examples
-from tests.quizzes.exchange.papers import CASE, SHOWING
+from tests.quizzes.exchange.printing.papers import CASE, SHOWING
 
 BASE = "https://penggerak.contoh.test"
 FLAVOURS = ("3a", "ua1")

@@ -3,7 +3,7 @@
 from alembic import context
 from flask import current_app
 
-from quizzes.bank.search_models import INDEX_NAME
+from quizzes.bank.search.models import INDEX_NAME
 
 
 def is_described(name: str | None, kind: str, _parents: object) -> bool:

@@ -49,6 +49,8 @@ _CLAIM = re.compile(
     r"|\w*lindung\w*|\w*tanggung\w*|menerima|diterima|diperlukan|dibawa|digunakan)\b",
     re.IGNORECASE,
 )
+_OF_TWO = re.compile(r"\b(?:kedua|ketiga|dua|tiga|dengan|dan|atau)\b", re.IGNORECASE)
+"""Where the question itself names several, *keduanya* means them."""
 _SENTENCE = re.compile(
     r"\b(?:me|di|ber|ter)\w{4,}|\b(?:tidak|wajib|boleh|dapat|harus|berhak)\b", re.IGNORECASE
 )
@@ -62,8 +64,9 @@ def speaks_of_others(text: str) -> bool:
 
 def has_all_or_none(item: Item) -> bool:
     """Return whether one of the answers is about the others."""
+    is_of_two = bool(_OF_TWO.search(item.told))
     return any(
-        speaks_of_others(option.text) or _claims_for_others(place, group)
+        speaks_of_others(option.text) or (not is_of_two and _claims_for_others(place, group))
         for group in item.choices
         for place, option in enumerate(group)
     )

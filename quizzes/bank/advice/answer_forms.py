@@ -14,7 +14,7 @@ _COUNT = (
 )
 _NUMBER = re.compile(rf"(?:rp\s?)?(?:{_COUNT}|{VALUE})", re.IGNORECASE)
 _QUANTITY = re.compile(
-    r"(?:se\w+|separuh|tanpa|tidak|tak|lebih|kurang|paling|sampai|hingga|semua|hanya|sekitar|hampir|tiap|nol)\b",
+    r"(?:se\w+|separuh|tanpa|tidak|tak|lebih|kurang|paling|sampai|hingga|semua|hanya|gratis|cuma|sekitar|hampir|tiap|nol)\b",
     re.IGNORECASE,
 )
 _WHEN = re.compile(

@@ -42,7 +42,7 @@ SHORTEST = 4
 _COMMON = """
     bpjs ketenagakerjaan jkk jkm jht jp jkp peserta pekerja kerja bekerja iuran kematian pensiun terima hari
     bulan tahun kantor surat hukum pelatihan setor benar salah tepat besar nama tempat pertama sama angka
-    tulis kejadian tanya
+    tulis kejadian tanya kader warga petugas pabrik toko orang
 """
 _SUBJECT = frozenset(map(root, _COMMON.split()))
 """Roots that come back in good questions too: units, programmes, and what all of them are about."""

@@ -12,9 +12,9 @@ from flask_babel import lazy_gettext as _l
 
 from courses.facts.book import load_book
 from quizzes.bank.advice.item import Item
+from quizzes.bank.advice.twins import INSTRUCTION, MAX_COMPARED, Wording, find_alike, find_twins, likeness
 from quizzes.bank.advice.weights import weigher
 from quizzes.bank.advice.words import telling
-from quizzes.bank.twins import INSTRUCTION, MAX_COMPARED, Wording, find_alike, find_twins, likeness
 
 KEY = "near_twin"
 REASON = _l("Who knows one knows both: two marks for one thing. Let one of them ask something else.")

@@ -70,6 +70,12 @@ def has_typed_number(item: Item) -> bool:
     if not item.is_story:
         counting = [*stated] if item.kind == "true_false" else [*_key_texts(item)]
         found += [number for text in counting for number in _counted(text)]
+        found += [
+            number
+            for text in stated
+            for number in _counted(text)
+            if _LIMIT.search(text[: number.start].removesuffix("untuk "))
+        ]
     found = [number for number in found if not _is_of_case(number, case)]
     found += [number for reason in item.reasons for number in _laid_down(reason)]
     if any(map(_is_law, found)) or any(_types_answer(answer) for answer in _answers(item)):
@@ -239,6 +245,7 @@ RULE = Rule(
             "stem": "Penyakit itu dilaporkan ke Disnaker paling lama 2×24 jam.",
             "answer": True,
         },
+        {"stem": "Siapa yang mendapat beasiswa paling banyak untuk dua anak?"},
         {"stem": "Batas melaporkan perubahan data itu 7 hari kerja. Siapa yang melaporkannya?"},
         {
             "type": "true_false",

@@ -24,12 +24,13 @@ _KINDS = {
     "why": re.compile(r"(?:karena|sebab|supaya|agar|untuk)\b", re.IGNORECASE),
     "when": re.compile(
         r"(?:sesudah|setelah|sebelum|ketika|sejak|sewaktu|besok|kemarin|lusa|nanti|bulan depan|minggu depan"
-        r"|tahun depan|pada (?:tahun|hari|bulan|tanggal|pukul)"
+        r"|tahun depan|pada (?:tahun|hari|bulan|tanggal|pukul|pagi|siang|sore|malam)"
         r"|hari (?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)"
         r"|tahun \d{4}|pukul \d|sekali (?:pada|dalam|se)"
         r"|(?:se)?tiap (?:hari|tanggal|minggu|bulan|tahun|pagi|sore|senin))\b",
         re.IGNORECASE,
     ),
+    "sentence": re.compile(r"(?:ia|dia|mereka|kami|kita|saya) (?!sendiri)\w", re.IGNORECASE),
     "person": re.compile(r"(?:Pak|Bu|Bapak|Ibu|Mas|Mbak) [A-Z]\w+$"),
 }
 _ASKED = {
@@ -37,6 +38,7 @@ _ASKED = {
     "whom": re.compile(r"\b(?:siapa)", re.IGNORECASE),
     "why": re.compile(r"\b(?:mengapa|apa sebab|alasan|untuk apa|kenapa)", re.IGNORECASE),
     "when": re.compile(r"\b(?:kapan|berapa|sejak|waktu|batas)", re.IGNORECASE),
+    "sentence": re.compile(r"$^"),
     "person": re.compile(r"\bsiapa", re.IGNORECASE),
 }
 _MEASURE = re.compile(rf"^(?:rp\s?)?(?:\d|{VALUE}).*$|^(?:tahun|tanggal) \d", re.IGNORECASE)
@@ -49,7 +51,7 @@ _ASKED_FOR = (
         re.compile(r"\bberapa\b|\bkapan\b", re.IGNORECASE),
         re.compile(
             rf"\d|{VALUE}|\b(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|\w+ puluh"
-            r"|setengah|separuh|se(?:orang|hari|minggu|bulan|tahun|kali|perempat|pertiga|paruh)|hari|bulan|tahun|minggu|jam|tanggal"
+            r"|setengah|separuh|se(?:orang|pekan|jam|lama|hari|minggu|bulan|tahun|kali|perempat|pertiga|paruh)|hari|bulan|tahun|minggu|jam|tanggal"
             r"|sesudah|setelah|sebelum|sejak|saat|ketika|sampai|segera|seluruh\w*|semua\w*|sebagian|tidak|selama"
             r"|langsung|begitu|secepat\w*|dulu|lusa|kemarin|jumat|gratis|cuma-cuma|nol|ke(?:dua|tiga|empat)\w*|separo|siang|malam|asal|nanti|pada|awal|akhir|setiap|sekali|panen|lebaran|waktu|bila|kali|pagi|sore|besok)\b",
             re.IGNORECASE,
@@ -82,6 +84,8 @@ MIN_LETTERS = 20
 def has_unequal_options(item: Item) -> bool:
     """Return whether the answers of one choice are of different kinds."""
     asked = "" if has_two_ideas(item) else item.asked
+    if item.kind == "multiple_response":
+        return any(_mixes_kinds(asked, [option.text for option in group]) for group in item.choices)
     return item.kind == "single_choice" and any(_are_unequal(asked, group) for group in item.choices)
 
 
@@ -107,6 +111,17 @@ def _some_fit(asked: str, texts: Sequence[str]) -> bool:
 
 
 def _are_mixed(asked: str, texts: Sequence[str]) -> bool:
+    if _mixes_kinds(asked, texts):
+        return True
+    plural = sum(bool(_PLURAL.match(text)) for text in texts)
+    measures = sum(bool(_MEASURE.match(text)) for text in texts)
+    return 1 < plural < len(texts) or (
+        measures == 1 and not re.search(r"\b(?:berapa|kapan|batas)", asked, re.IGNORECASE)
+    )
+
+
+def _mixes_kinds(asked: str, texts: Sequence[str]) -> bool:
+    """Return whether some answers say where, whom, why, when or who, and others something else."""
     kinds = [_kind(text) for text in texts]
     found = set(kinds) - {""}
     if len(found) > 1:
@@ -125,11 +140,7 @@ def _are_mixed(asked: str, texts: Sequence[str]) -> bool:
             and not (kind == "when" and _ASKED[kind].search(asked))
         ):
             return True
-    plural = sum(bool(_PLURAL.match(text)) for text in texts)
-    measures = sum(bool(_MEASURE.match(text)) for text in texts)
-    return 1 < plural < len(texts) or (
-        measures == 1 and not re.search(r"\b(?:berapa|kapan|batas)", asked, re.IGNORECASE)
-    )
+    return False
 
 
 def _only_acts_besides(kind: str, kinds: Sequence[str], texts: Sequence[str]) -> bool:
@@ -188,6 +199,13 @@ RULE = Rule(
         options("Melayani warga", "Memeriksa berkas", "Pengobatan korban"),
         options("Jaminan Hari Tua", "Jaminan Pensiun", "Membayar iuran tiap bulan"),
         options("Dengan uang elektronik", "Dengan transfer", "Tabungan desa"),
+        {"stem": "Apa yang diperiksa?", **options("Tanda tangan", "Ia menelepon", "Nomor peserta")},
+        {"stem": "Apa yang dirawat?", **options("Gedung", "Mobil dinas", "Pada sore hari")},
+        {
+            "type": "multiple_response",
+            "stem": "Apa saja yang dibawa?",
+            **options("KTP", "Kartu keluarga", "Karena diminta", "Di balai desa"),
+        },
         {"stem": "Siapa melapor?", **options("Pemberi kerja", "Segera", "Kepala desa")},
         {"stem": "Kapan ia didaftarkan?", **options("Sejak ia bekerja", "Petugas loket", "Kantor cabang")},
         {"stem": "Peserta wajib …", **options("perubahan data", "melaporkannya", "menyimpan kartunya")},

@@ -12,7 +12,7 @@ from PIL import Image
 
 from lms.core.errors import Invalid
 from lms.core.xml_reader import XmlElement
-from quizzes.bank.pictures import read_picture
+from quizzes.bank.pictures.storing import read_picture
 from quizzes.exchange.markup import name_picture
 from quizzes.exchange.qti.items import Item, ItemFault
 from quizzes.exchange.qti.marks import Sample, settle

@@ -17,7 +17,7 @@ from lms.core.db import begin_write
 from lms.core.schema import upgrade
 from quizzes.bank.models import StaleVersion
 from tests.courses.facts.changes import change, succeed
-from tests.quizzes.bank.test_staleness import rows
+from tests.quizzes.bank.stale.test_staleness import rows
 from tests.quizzes.bank.users import KEY, load
 
 

@@ -18,7 +18,7 @@ from quizzes.bank.models import CohortQuiz
 from tests import factories
 from tests.courses.facts.changes import change
 from tests.factories import NOW
-from tests.quizzes.bank.test_loading import newest_quiz
+from tests.quizzes.bank.folder.test_loading import newest_quiz
 from tests.quizzes.bank.users import KEY, OTHER, load
 from tests.security.test_query_counts import PAGE_LIMIT, counted
 

@@ -23,8 +23,8 @@ from lms.core.accounts.models import Role
 from lms.core.audit.models import AuditEvent
 from lms.core.errors import Conflict, NotFound
 from quizzes.attempts.models import Attempt
+from quizzes.bank.cohorts.pinning import pin_edition
 from quizzes.bank.models import CohortQuiz, Quiz
-from quizzes.bank.pinning import pin_edition
 from tests import factories
 from tests.conftest import NOW
 from tests.courses.catalogue.folders import COURSE, LESSON, reviewed

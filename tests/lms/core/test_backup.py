@@ -26,10 +26,10 @@ from lms.core.backup import backup, read_backup, restore, write_backup
 from lms.core.config import load_config
 from lms.core.database_copy import BackupError
 from lms.core.db import Base, begin_write, db
-from quizzes.bank.finding import finds
-from quizzes.bank.kept_models import QuestionDraft
+from quizzes.bank.editor.models import QuestionDraft
 from quizzes.bank.models import Question
-from quizzes.bank.search_models import QuestionSearch, QuestionTag
+from quizzes.bank.search.finding import finds
+from quizzes.bank.search.models import QuestionSearch, QuestionTag
 from quizzes.types import get_type
 from tests import conftest, factories
 

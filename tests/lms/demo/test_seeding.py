@@ -21,7 +21,7 @@ from lms.core.db import Base, begin_write, db
 from lms.demo import lives, runs, seeding
 from lms.demo.people import FIRST_NAMES, STRUGGLING
 from quizzes.attempts.models import AnswerEvent, Attempt
-from quizzes.bank.review_queries import count_waiting
+from quizzes.bank.review.queries import count_waiting
 from tests.quizzes.bank.actors import actor_of
 
 WIB = ZoneInfo("Asia/Jakarta")

@@ -22,8 +22,8 @@ from lms.core.accounts.models import Role
 from lms.core.errors import Conflict, NotFound
 from quizzes.attempts.extras import give_quiz, list_givable, take_back
 from quizzes.attempts.together import get_quiz_id, list_starts
+from quizzes.bank.cohorts.pinning import pin_edition
 from quizzes.bank.models import CohortQuiz, QuizVersion
-from quizzes.bank.pinning import pin_edition
 from tests import factories
 from tests.factories import NOW
 from tests.quizzes.attempts.conftest import Desk

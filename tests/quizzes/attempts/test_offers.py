@@ -21,7 +21,7 @@ from lms.core.errors import NotFound
 from quizzes.attempts import offers
 from quizzes.attempts.models import AnswerEvent, Attempt
 from quizzes.bank.models import Question, QuestionVersion, Quiz, QuizVersion, StaleVersion
-from quizzes.bank.quiz_queries import list_quizzes, list_uses
+from quizzes.bank.quiz.queries import list_quizzes, list_uses
 from quizzes.types.base import Json
 from tests.factories import NOW, add, make_branch, make_cohort, make_enrolment, make_question, make_user
 from tests.quizzes.bank.actors import actor_of

@@ -17,9 +17,9 @@ from courses.catalogue.services import load_course
 from lms.core.accounts.models import Role
 from lms.core.db import begin_write
 from quizzes.attempts.extras import give_quiz
-from quizzes.bank.loading import BankStore
+from quizzes.bank.folder.loading import BankStore
 from quizzes.bank.models import QuizVersion
-from quizzes.bank.search_models import QuestionTag
+from quizzes.bank.search.models import QuestionTag
 from quizzes.bank.tags import read_tag
 from tests import factories
 from tests.factories import NOW

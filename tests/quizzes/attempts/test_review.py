@@ -14,8 +14,8 @@ from lms.core.clock import utc_now
 from quizzes.attempts.deadline import closing_moment
 from quizzes.attempts.review import Shown, shown
 from quizzes.bank.models import QuizVersion
+from quizzes.bank.quiz.showing import KINDS, PRESETS, WHENS, showing_of
 from quizzes.bank.rules import SHOW_RESULT
-from quizzes.bank.showing import KINDS, PRESETS, WHENS, showing_of
 from tests.factories import make_cohort, make_question
 from tests.quizzes.attempts.conftest import Desk, make_desk
 from tests.quizzes.grading.desks import essay_desk, essay_of, hand_in, marker

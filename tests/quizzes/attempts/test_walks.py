@@ -19,9 +19,9 @@ from lms.core.accounts.models import Role
 from lms.core.clock import utc_now
 from quizzes.attempts import walks
 from quizzes.attempts.models import AnswerEvent, Attempt
-from quizzes.bank.loading import BankStore
+from quizzes.bank.folder.loading import BankStore
 from quizzes.bank.models import Quiz, QuizVersion
-from quizzes.bank.quiz_queries import list_quizzes
+from quizzes.bank.quiz.queries import list_quizzes
 from tests.courses.catalogue.folders import sample
 from tests.courses.catalogue.stories import PRACTICE
 from tests.factories import NOW, make_cohort, make_enrolment, make_user

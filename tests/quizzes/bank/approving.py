@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.core.accounts.models import Branch, Role
-from quizzes.bank import colleagues, statuses
 from quizzes.bank.models import Question, QuestionStatus, QuestionVersion
+from quizzes.bank.review import colleagues, statuses
 from tests import factories
 from tests.factories import NOW
 from tests.quizzes.bank.actors import actor_of

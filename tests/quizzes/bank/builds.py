@@ -16,7 +16,7 @@ from courses.cohorts.models import Cohort
 from courses.cohorts.services import create_cohort
 from lms.core.accounts.models import Branch
 from lms.core.text import fold
-from quizzes.bank.loading import BankStore
+from quizzes.bank.folder.loading import BankStore
 from quizzes.bank.models import Question, QuizVersion
 from tests import factories
 from tests.factories import NOW

@@ -23,19 +23,19 @@ from courses.facts.models import UseKind
 from courses.facts.radar import DECIDING
 from lms.core.accounts.models import Role
 from quizzes.attempts.paper import draw_paper
-from quizzes.bank.exporting import edited_files
+from quizzes.bank.folder.exporting import edited_files
+from quizzes.bank.folder.selfcheck import show_check
 from quizzes.bank.models import QuestionVersion
+from quizzes.bank.preview.samples import list_samples
 from quizzes.bank.resolving import Resolved, SourceError, resolve
-from quizzes.bank.samples import list_samples
-from quizzes.bank.selfcheck import show_check
 from quizzes.types import get_type
 from tests import factories
 from tests.courses.facts.changes import change
 from tests.courses.shipped import shipped_course
+from tests.quizzes.bank.folder.test_exporting import edit
 from tests.quizzes.bank.folders import LAW_2016, LAW_2026
-from tests.quizzes.bank.test_exporting import edit
+from tests.quizzes.bank.stale.test_staleness import rows
 from tests.quizzes.bank.test_resolving import doubtful_book
-from tests.quizzes.bank.test_staleness import rows
 from tests.quizzes.bank.users import KEY, QUESTIONS, load, newest, question
 
 KIND = get_type("calculated")

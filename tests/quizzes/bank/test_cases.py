@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from courses.cohorts.models import Cohort
 from lms.core.accounts.models import Branch
-from quizzes.bank.loading import BankStore
+from quizzes.bank.folder.loading import BankStore
 from quizzes.bank.models import Question, QuestionVersion, QuizVersion
 from tests.quizzes.bank.approving import approve
+from tests.quizzes.bank.folder.test_loading import faults, load, newest_quiz
 from tests.quizzes.bank.folders import LAW_2026, QUESTIONS, QUIZ, make_folder
-from tests.quizzes.bank.test_loading import faults, load, newest_quiz
 from tests.quizzes.bank.test_pages import (
     branch,
     browser,

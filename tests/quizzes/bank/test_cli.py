@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.db import begin_write
 from quizzes.bank.cli import questions
-from quizzes.bank.search_models import QuestionSearch
+from quizzes.bank.search.models import QuestionSearch
 from tests import factories
 
 

@@ -17,17 +17,17 @@ from courses.facts.documents import read_document
 from courses.facts.models import UseKind
 from lms.core.accounts.models import Role
 from quizzes.bank.advice.asking import advise
-from quizzes.bank.checking import line_of
-from quizzes.bank.exporting import edited_files
-from quizzes.bank.items import check_item
-from quizzes.bank.loading import BankStore
+from quizzes.bank.folder.checking import line_of
+from quizzes.bank.folder.exporting import edited_files
+from quizzes.bank.folder.items import check_item
+from quizzes.bank.folder.loading import BankStore
+from quizzes.bank.folder.selfcheck import show_check
 from quizzes.bank.models import QuestionVersion
 from quizzes.bank.resolving import SourceError, resolve
-from quizzes.bank.selfcheck import show_check
 from tests import factories
+from tests.quizzes.bank.folder.test_exporting import edit, load
+from tests.quizzes.bank.folder.test_items import question
 from tests.quizzes.bank.folders import LAW_2026, QUESTIONS, make_folder
-from tests.quizzes.bank.test_exporting import edit, load
-from tests.quizzes.bank.test_items import question
 
 SignIn = Callable[[int], FlaskClient]
 KINDS = """\

@@ -18,7 +18,7 @@ from courses.cohorts.services import create_cohort
 from lms.core.accounts.models import Branch, Role, User
 from lms.core.db import begin_write
 from quizzes.bank import queries
-from quizzes.bank.loading import BankStore
+from quizzes.bank.folder.loading import BankStore
 from quizzes.bank.models import CohortQuiz, Question, QuestionVersion, Quiz, QuizVersion
 from tests import factories
 from tests.factories import NOW

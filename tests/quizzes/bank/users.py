@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from courses.catalogue.models import Edition
 from courses.catalogue.services import load_course
 from lms.core.db import begin_write
-from quizzes.bank.loading import BankStore
+from quizzes.bank.folder.loading import BankStore
 from quizzes.bank.models import Question, QuestionVersion, StaleVersion
 from tests.factories import NOW
 from tests.quizzes.bank.folders import LAW_2026, LESSON, QUIZ, make_folder

@@ -13,7 +13,7 @@ from quizzes.bank.resolving import resolve
 from quizzes.exchange.checking import source_faults
 from quizzes.exchange.contract import ReadFault, ReadQuestion, Unreadable
 from quizzes.exchange.formats import READERS
-from quizzes.exchange.pictures import with_kept
+from quizzes.exchange.imports.pictures import with_kept
 from quizzes.types import get_type
 from tests.quizzes.exchange.fixtures import FIXTURES, FOLDER, Fixture
 
@@ -64,7 +64,7 @@ def test_each_question_of_a_fixture_holds_at_a_law_date(app: Flask, fixture: Fix
 @pytest.mark.parametrize("key", [reader.key for reader in READERS])
 def test_every_reader_has_fixtures_or_makes_its_files_in_a_test_of_its_own(key: str) -> None:
     has_fixtures = key in {fixture.path.parent.name for fixture in FIXTURES}
-    assert has_fixtures or (FOLDER.parent / f"test_{key}.py").exists()
+    assert has_fixtures or any(FOLDER.parent.rglob(f"test_{key}.py"))
 
 
 def _look_at_faults(faults: list[ReadFault], wanted: list[dict[str, Any]]) -> None:

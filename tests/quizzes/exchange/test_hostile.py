@@ -17,8 +17,8 @@ from flask import Flask
 from quizzes.exchange.checking import source_faults
 from quizzes.exchange.contract import Read, Reader, ReadQuestion, Unreadable
 from quizzes.exchange.formats import READERS
+from quizzes.exchange.imports.reading import find_reader, read_all
 from quizzes.exchange.limits import MAX_BYTES, MAX_TEXT
-from quizzes.exchange.reading import find_reader, read_all
 from tests.courses.catalogue.hostile import encrypted, link, packed
 from tests.quizzes.exchange.fixtures import FIXTURES, Fixture
 

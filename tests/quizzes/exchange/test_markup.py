@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from courses.catalogue.markdown import plain_inline
 from courses.facts.book import load_book
-from quizzes.bank.text_pictures import take_out
+from quizzes.bank.pictures.texts import take_out
 from quizzes.exchange.limits import MAX_TEXT
 from quizzes.exchange.markup import from_html, from_plain, to_html, to_plain
 

@@ -12,12 +12,12 @@ from flask import Flask
 from courses.catalogue.folder import read_folder
 from courses.facts.book import load_book
 from quizzes.exchange.contract import GivenQuestion, Reader, ReadQuestion, Writer
-from quizzes.exchange.gift import Gift
-from quizzes.exchange.gift_writing import GiftWriter
-from quizzes.exchange.moodle_datasets import Plain
-from quizzes.exchange.moodle_xml import MoodleXml
-from quizzes.exchange.moodle_xml_writing import MoodleXmlWriter
-from quizzes.exchange.spelling_out import spell_out
+from quizzes.exchange.exports.spelling_out import spell_out
+from quizzes.exchange.gift.reader import Gift
+from quizzes.exchange.gift.writing import GiftWriter
+from quizzes.exchange.moodle.datasets import Plain
+from quizzes.exchange.moodle.reader import MoodleXml
+from quizzes.exchange.moodle.writing import MoodleXmlWriter
 from quizzes.types import get_type
 
 COURSE = Path(__file__).parents[3] / "courses" / "curriculum" / "kader-penggerak"

@@ -10,9 +10,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.core.db import begin_write
-from quizzes.bank.estimates import Ask
 from quizzes.bank.models import QuizVersion
-from quizzes.bank.sisters import compare_forms
+from quizzes.bank.quiz.estimates import Ask
+from quizzes.bank.sisters.parallel import compare_forms
 from quizzes.statistics import measured
 from quizzes.statistics.measured import measure_facility
 from tests import factories

@@ -6,7 +6,7 @@ Revision: 0001, after .
 import sqlalchemy as sa
 import lms.core.db
 from lms.core.audit.models import POSTGRES_GUARDS, SQLITE_GUARDS
-from quizzes.bank.search_models import POSTGRES_INDEX, SQLITE_INDEX
+from quizzes.bank.search.models import POSTGRES_INDEX, SQLITE_INDEX
 from alembic import op
 
 

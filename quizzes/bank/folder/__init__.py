@@ -1,0 +1,1 @@
+"""The questions and quizzes of a course folder: checked, loaded, and written back."""

@@ -1,0 +1,1 @@
+"""The list of questions: narrowed, read, and what is done to those that are ticked."""

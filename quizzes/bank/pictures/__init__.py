@@ -1,0 +1,1 @@
+"""Pictures of questions: sent, kept by their hash, and marked within texts."""

@@ -1,0 +1,1 @@
+"""How a question is found: the words it is known by, kept where versions are made."""

@@ -1,0 +1,1 @@
+"""Questions whose facts have changed: paused, looked at, let back onto papers."""

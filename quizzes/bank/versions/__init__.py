@@ -1,0 +1,1 @@
+"""The versions of a question, and what differs between two of them."""

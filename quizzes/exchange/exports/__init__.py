@@ -1,0 +1,1 @@
+"""The way out: questions of the bank as other systems can have them."""

@@ -1,0 +1,1 @@
+"""Texts that people write or paste: Aiken, and questions numbered by hand."""

@@ -1,0 +1,1 @@
+"""Questions on paper: Word and PDF, with and without the key."""

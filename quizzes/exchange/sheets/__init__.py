@@ -1,0 +1,1 @@
+"""Spreadsheets: our own template, Kahoot's and Quizizz's, as XLSX or CSV."""

@@ -1,0 +1,1 @@
+"""Word documents (DOCX), as people write questions into them."""
