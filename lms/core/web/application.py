@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask.globals import request_ctx
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
+
+from lms.core.web.signers import KeptSerializer
 
 KEPT_ADDRESSES = 5_000
 """Addresses kept in memory, 100 bytes each."""
@@ -20,9 +22,21 @@ class SignedCookie(SecureCookieSessionInterface):
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Return what reads and signs the cookies of this application."""
         made: URLSafeTimedSerializer | None = app.extensions.get("cookie_serializer")
-        if made is None:
-            made = app.extensions["cookie_serializer"] = super().get_signing_serializer(app)
+        if made is None and (usual := super().get_signing_serializer(app)) is not None:
+            made = app.extensions["cookie_serializer"] = KeptSerializer(
+                usual.secret_keys,
+                salt=usual.salt,
+                serializer=usual.serializer,
+                signer_kwargs=usual.signer_kwargs,
+            )
         return made
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie if it changed; else only say that the answer depends on it."""
+        if session.modified or not session or "Vary" in response.headers:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.headers["Vary"] = "Cookie"
 
 
 class House(Flask):
