@@ -74,7 +74,8 @@ def _is_towards(text: str) -> bool:
 _WANTED: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (
         re.compile(
-            r"\b(?:dapat|boleh|harus|wajib|akan|bisa|perlu|hendak|sedang|ingin|sebaiknya|hendaknya|mampu|berwenang|diminta|bertugas|dilarang)(?: untuk)?"
+            r"\b(?:dapat|boleh|harus|wajib|akan|bisa|perlu|hendak|sedang|ingin"
+            r"|sebaiknya|hendaknya|mampu|berwenang|diminta|bertugas|dilarang)(?: untuk)?"
             rf"{_BLANK}",
             re.IGNORECASE,
         ),

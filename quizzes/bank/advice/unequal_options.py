@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from courses.catalogue.texts.passages import VALUE
 from quizzes.bank.advice.all_or_none import speaks_of_others
-from quizzes.bank.advice.answer_forms import ACT, NOUNS_LIKE_ACTS, has_odd_form, measure_unlike
+from quizzes.bank.advice.answer_forms import ACT, NOUNS_LIKE_ACTS, form_of, has_odd_form, measure_unlike
 from quizzes.bank.advice.base import Rule, options
 from quizzes.bank.advice.fitting import fits_of
 from quizzes.bank.advice.item import TOLD_LENGTH, Item, Option
@@ -30,7 +30,6 @@ _KINDS = {
         r"|(?:se)?tiap (?:hari|tanggal|minggu|bulan|tahun|pagi|sore|senin))\b",
         re.IGNORECASE,
     ),
-    "sentence": re.compile(r"(?:ia|dia|mereka|kami|kita|saya) (?!sendiri)\w", re.IGNORECASE),
     "person": re.compile(r"(?:Pak|Bu|Bapak|Ibu|Mas|Mbak) [A-Z]\w+$"),
 }
 _ASKED = {
@@ -38,7 +37,6 @@ _ASKED = {
     "whom": re.compile(r"\b(?:siapa)", re.IGNORECASE),
     "why": re.compile(r"\b(?:mengapa|apa sebab|alasan|untuk apa|kenapa)", re.IGNORECASE),
     "when": re.compile(r"\b(?:kapan|berapa|sejak|waktu|batas)", re.IGNORECASE),
-    "sentence": re.compile(r"$^"),
     "person": re.compile(r"\bsiapa", re.IGNORECASE),
 }
 _MEASURE = re.compile(rf"^(?:rp\s?)?(?:\d|{VALUE}).*$|^(?:tahun|tanggal) \d", re.IGNORECASE)
@@ -46,6 +44,7 @@ _THING = re.compile(
     r"^(?:pe(?:m|n|l|r)\w{3,}an|ke\w{4,}an|(?:surat|uang|kartu|buku|kantor|biaya|dana|rumah|bank)\b)", re.I
 )
 _PLURAL = re.compile(r"^(?:para\b|(?!undang|rata|hati|sama|masing|laki|kira)(\w{3,})-\1)", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?:ia|dia|mereka|kami|kita|saya) (?!sendiri)\w", re.IGNORECASE)
 _ASKED_FOR = (
     (
         re.compile(r"\bberapa\b|\bkapan\b", re.IGNORECASE),
@@ -85,7 +84,9 @@ def has_unequal_options(item: Item) -> bool:
     """Return whether the answers of one choice are of different kinds."""
     asked = "" if has_two_ideas(item) else item.asked
     if item.kind == "multiple_response":
-        return any(_mixes_kinds(asked, [option.text for option in group]) for group in item.choices)
+        return any(
+            _mixes_kinds(asked, [option.text for option in group], is_several=True) for group in item.choices
+        )
     return item.kind == "single_choice" and any(_are_unequal(asked, group) for group in item.choices)
 
 
@@ -111,7 +112,7 @@ def _some_fit(asked: str, texts: Sequence[str]) -> bool:
 
 
 def _are_mixed(asked: str, texts: Sequence[str]) -> bool:
-    if _mixes_kinds(asked, texts):
+    if _mixes_kinds(asked, texts) or _is_sentence_among_things(texts):
         return True
     plural = sum(bool(_PLURAL.match(text)) for text in texts)
     measures = sum(bool(_MEASURE.match(text)) for text in texts)
@@ -120,7 +121,13 @@ def _are_mixed(asked: str, texts: Sequence[str]) -> bool:
     )
 
 
-def _mixes_kinds(asked: str, texts: Sequence[str]) -> bool:
+def _is_sentence_among_things(texts: Sequence[str]) -> bool:
+    """Return whether one answer alone says what somebody does, beside names of things."""
+    told = [text for text in texts if _SENTENCE.match(text)]
+    return len(told) == 1 and all(text in told or form_of(text) == "thing" for text in texts)
+
+
+def _mixes_kinds(asked: str, texts: Sequence[str], *, is_several: bool = False) -> bool:
     """Return whether some answers say where, whom, why, when or who, and others something else."""
     kinds = [_kind(text) for text in texts]
     found = set(kinds) - {""}
@@ -130,7 +137,7 @@ def _mixes_kinds(asked: str, texts: Sequence[str]) -> bool:
         odd = min(kinds.count(kind), len(kinds) - kinds.count(kind))
         if kind == "when" and max(len(text.split()) for text in texts) > MANY_WORDS:
             continue
-        if kind == "person" and _ASKED[kind].search(asked):
+        if kind == "person" and (is_several or _ASKED[kind].search(asked)):
             continue
         if kind == "place" and _ASKED[kind].search(asked) and _only_acts_besides(kind, kinds, texts):
             continue
@@ -219,6 +226,15 @@ RULE = Rule(
             **options("Mendengarkannya", "Menyuruhnya pulang", "Keluar dari grup"),
         },
         {"stem": "Siapa dilindungi?", **options("Setiap pekerja", "Pemilik toko", "Tiap kader")},
+        {
+            "stem": "Apa yang Anda katakan?",
+            **options("Menunggu panen", "Ia mendaftar sendiri", "Tetangganya yang mendaftarkan"),
+        },
+        {
+            "type": "multiple_response",
+            "stem": "Apa saja yang dihapus dari poster?",
+            **options("Klaim", "Iuran", "Balai desa", "Bu Yayuk"),
+        },
         {"stem": "Kapan melapor?", **options("Segera", "Bila ia sembuh", "Sesudah panen")},
         {"stem": "Berapa umurnya?", **options("Di bawah 20 tahun", "20–40 tahun", "Di atas 40 tahun")},
         {"stem": "Apa tugasnya?", **options("Menitipkan surat", "Memberi keterangan", "Memutus perkara")},
