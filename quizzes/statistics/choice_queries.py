@@ -65,7 +65,7 @@ def find_answers(
 
 
 def _papers(version_id: int, is_demo: bool | None) -> Select[Any]:
-    columns = PaperTally.earned, PaperTally.possible, PaperTally.cells
+    columns: tuple[Any, ...] = PaperTally.earned, PaperTally.possible, PaperTally.cells
     papers: Select[Any] = (
         _asking(version_id, is_demo)
         .with_only_columns(*columns)

@@ -92,17 +92,17 @@ def count_answers(type_key: str, content: Json, papers: Sequence[Paper]) -> Answ
     parts = []
     for part, label in enumerate(kind.labels(content)):
         mine = [next((one for one in row if one.part == part), None) for row in said]
-        asked = [kind.is_asked(part, paper.answer) for paper in papers]
-        parts.append(_part(label, mine, asked, upper, lower))
+        unanswered = sum(one is None for one in mine) if kind.is_all_asked else 0
+        parts.append(_part(label, mine, upper, lower, unanswered))
     return Answers([part for part in parts if part.given or part.others], sum(upper), sum(lower))
 
 
 def _part(
     label: str,
     said: Sequence[_Said | None],
-    asked: Sequence[bool],
     upper: Sequence[bool],
     lower: Sequence[bool],
+    unanswered: int,
 ) -> PartAnswers:
     people = Counter(one.key for one in said if one)
     first = {one.key: one for one in reversed(said) if one}
@@ -119,7 +119,6 @@ def _part(
         for key in told
     ]
     others = sum(people.values()) - sum(people[key] for key in told)
-    unanswered = sum(one is None and is_asked for one, is_asked in zip(said, asked, strict=True))
     return PartAnswers(label, given, others, unanswered)
 
 
@@ -129,8 +128,8 @@ class _Kind:
 
     labels: Callable[[Json], list[str]]
     read: Callable[[Json, Json], Iterator[_Said]]
-    # Whether a paper asked a part at all; of no answer nobody knows which variant it was.
-    is_asked: Callable[[int, Json | None], bool] = lambda _part, _answer: True
+    # False: a paper asks one of the parts only, and without an answer nobody knows which.
+    is_all_asked: bool = True
 
 
 def _pairs(content: Json, answer: Json) -> Iterator[_Said]:
@@ -199,7 +198,7 @@ _TYPES: Mapping[str, _Kind] = {
     "matching": _Kind(_texts("pairs"), _pairs),
     "ordering": _Kind(_texts("items"), _places),
     "cloze": _Kind(_gap_labels, _gaps),
-    "calculated": _Kind(_variant_labels, _variant, lambda _part, answer: answer is not None),
+    "calculated": _Kind(_variant_labels, _variant, is_all_asked=False),
     **{key: _Kind(lambda _content: [""], _whole(key)) for key in ("number", "short_answer", "hotspot")},
 }
 TYPES = frozenset(_TYPES)

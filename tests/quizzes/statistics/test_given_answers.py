@@ -116,8 +116,8 @@ def test_steps_are_told_with_the_places_they_were_given() -> None:
     found = count("ordering", of, [{"places": [1, 2]}, {"places": [2, 1]}, {"places": [2, None]}])
 
     assert told(found) == [
-        ("lapor", [("Tempat ke-2", False, 2), ("Tempat ke-1", True, 1)], 0, 0),
-        ("klaim", [("Tempat ke-1", False, 1), ("Tempat ke-2", True, 1)], 0, 1),
+        ("lapor", [("Urutan ke-2", False, 2), ("Urutan ke-1", True, 1)], 0, 0),
+        ("klaim", [("Urutan ke-1", False, 1), ("Urutan ke-2", True, 1)], 0, 1),
     ]
 
 
@@ -134,9 +134,9 @@ def test_gaps_are_told_one_by_one() -> None:
     ]
 
     assert told(count("cloze", of, answers)) == [
-        ("Rumpang 1", [("tiga", False, 3), ("dua", True, 1)], 0, 0),
-        ("Rumpang 2", [("5 hari", True, 3)], 0, 1),
-        ("Rumpang 3", [("BPJS TK", True, 3)], 1, 0),
+        ("Isian 1", [("tiga", False, 3), ("dua", True, 1)], 0, 0),
+        ("Isian 2", [("5 hari", True, 3)], 0, 1),
+        ("Isian 3", [("BPJS TK", True, 3)], 1, 0),
     ]
 
 
@@ -164,7 +164,7 @@ def test_places_and_points_on_a_picture_are_told_as_places() -> None:
     assert told(count("hotspot", of, answers)) == [
         (
             "",
-            [("Upah", False, 1), ("sebuah titik di tempat yang benar", True, 1), ("tempat lain", False, 1)],
+            [("Upah", False, 1), ("di tempat lain", False, 1), ("titik di tempat yang benar", True, 1)],
             0,
             0,
         )
