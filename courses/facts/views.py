@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from courses.facts.book import FactBook, UnknownFact, load_book
@@ -94,7 +94,7 @@ def fact(key: str) -> tuple[str, int]:
         history = book.history(key)
     except UnknownFact as error:
         raise NotFound from error
-    asked = request.args.get("pada", "").strip()[:20]
+    asked = read_word("pada")[:20]
     day, fault = _read_day(asked)
     now = next((value for value in history if value.holds_on(day)), None)
     page = render_template(

@@ -270,3 +270,19 @@ def test_pages_keep_the_ticks_of_one_another(browser: FlaskClient, branch: Branc
     press(browser, address, "store", [], [])
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Question)) == 6
+
+
+def test_a_large_file_is_read_to_its_end_for_trainers_only(
+    browser: FlaskClient, client: FlaskClient, session: Session, sign_in: SignIn
+) -> None:
+    trainee = sign_in(factories.make_user(session).id)
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="soal.txt"\r\n\r\n'
+    body, kind = head + bytes(6_000_000) + b"\r\n--x--\r\n", "multipart/form-data; boundary=x"
+    for one, status in ((client, 413), (trainee, 413), (browser, 422)):
+        # Without a token in its head a request is read for one in its form.
+        one.sends_token = one is browser  # type: ignore[attr-defined]
+        assert one.post("/soal/impor", data=body, content_type=kind).status_code == status
+
+
+def test_a_topic_in_the_address_is_one_line_of_words(browser: FlaskClient) -> None:
+    assert 'value="a b"' in browser.get("/soal/impor?topik=a%00%0D%0Ab").get_data(as_text=True)
