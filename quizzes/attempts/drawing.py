@@ -50,12 +50,19 @@ class DrawnAhead:
 
 
 def begin_drawn(
-    session: Session, attempt_id: int, *, cohort_id: int, attempts_allowed: int, terms: Terms, now: datetime
+    session: Session,
+    attempt_id: int,
+    *,
+    enrolment: Enrolment,
+    attempts_allowed: int,
+    terms: Terms,
+    now: datetime,
 ) -> Attempt | None:
-    """Begin a sitting whose paper is drawn, by one update.
+    """Begin a person's sitting whose paper is drawn, by one update.
 
     None when it is gone, another one is open, or the organiser has stopped the quiz.
     """
+    cohort_id, enrolment_id = enrolment.cohort_id, enrolment.id
     begin_write(session)
     other = aliased(Attempt)
     is_another_open = exists().where(
@@ -65,7 +72,11 @@ def begin_drawn(
     )
     goes_on = _held(cohort_id, Attempt.quiz_id).where(CohortQuiz.halted_at.is_(None)).exists()
     begin = update(Attempt).where(
-        Attempt.id == attempt_id, Attempt.state == "drawn", ~is_another_open, goes_on
+        Attempt.id == attempt_id,
+        Attempt.enrolment_id == enrolment_id,
+        Attempt.state == "drawn",
+        ~is_another_open,
+        goes_on,
     )
     if attempts_allowed:
         begin = begin.where(Attempt.number <= attempts_allowed)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.catalogue.models import Step
 from courses.cohorts.models import Enrolment
-from lms.core.db import Base
+from lms.core.db import NEVER_REUSED, Base
 from quizzes.bank.models import QuestionVersion, QuizVersion
 
 
@@ -31,6 +31,7 @@ class Attempt(Base):
             postgresql_where=text("state = 'in_progress'"),
         ),
         Index("ix_attempt_open_deadline", "state", "deadline_at"),
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -74,7 +74,7 @@ def _begin_drawn(session: Session, enrolment: Enrolment, door: Door, *, now: dat
     return begin_drawn(
         session,
         door.drawn_id,
-        cohort_id=enrolment.cohort_id,
+        enrolment=enrolment,
         attempts_allowed=door.tries,
         terms=terms_of(door, enrolment.cohort, now=now),
         now=now,

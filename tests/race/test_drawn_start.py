@@ -74,6 +74,7 @@ def test_people_who_begin_while_papers_are_drawn_get_one_whole_paper(
         replies = crowd.rush(starts + drawings)
 
         assert {reply.status for reply in replies} == {303}
+        assert len({reply.headers["Location"] for reply in replies[: len(starts)]}) == len(starts)
         session.rollback()
         for enrolment in enrolments:
             query = select(Attempt.id, Attempt.state).where(Attempt.enrolment_id == enrolment.id)

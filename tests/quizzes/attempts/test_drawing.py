@@ -18,6 +18,7 @@ from lms.core.jobs import runner
 from lms.core.jobs.models import Job
 from quizzes.attempts import drawing, handing_in, queries
 from quizzes.attempts.models import Attempt, PaperItem
+from quizzes.attempts.terms import Terms
 from quizzes.bank.models import CohortQuiz, QuizVersion, StaleVersion
 from tests import factories
 from tests.quizzes.attempts.conftest import Desk, make_desk
@@ -70,6 +71,23 @@ def test_everybody_of_the_cohort_gets_a_paper_and_the_start_takes_it(desk: Desk)
     assert attempt.deadline_at is not None
     assert versions_of(desk, attempt) == paper
     assert len(paper) == 5
+
+
+def test_a_paper_drawn_anew_meanwhile_is_never_begun_by_somebody_else(desk: Desk) -> None:
+    draw(desk)
+    first_id = drawn_of(desk)[0].id
+    other = factories.make_enrolment(desk.session, cohort=desk.enrolment.cohort)
+    terms = Terms(desk.now + timedelta(hours=1), grace_seconds=0, place=0)
+
+    begun = drawing.begin_drawn(
+        desk.session, first_id, enrolment=other, attempts_allowed=1, terms=terms, now=desk.now
+    )
+    desk.session.rollback()
+    draw(desk)
+
+    assert begun is None
+    (again,) = drawn_of(desk)
+    assert again.id > first_id, "a number that was given away is given again"
 
 
 def test_the_time_runs_from_the_start_not_from_the_drawing(session: Session) -> None:

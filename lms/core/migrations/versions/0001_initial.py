@@ -1105,6 +1105,7 @@ def upgrade():
         sa.UniqueConstraint(
             "enrolment_id", "quiz_id", "number", name=op.f("uq_attempt_enrolment_id_quiz_id_number")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.create_index("ix_attempt_open_deadline", ["state", "deadline_at"], unique=False)
