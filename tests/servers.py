@@ -25,7 +25,7 @@ from itsdangerous import URLSafeTimedSerializer
 from tests.warm import Forked
 
 ROOT = Path(__file__).parents[1]
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 @dataclass

@@ -22,7 +22,7 @@ from lms.core.jobs.models import Job
 from tests.crash.slow_runner import AT_WORK
 from tests.servers import ROOT
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 Script = Callable[[], None]
 
 _forks = multiprocessing.get_context("forkserver")

@@ -18,7 +18,7 @@ from tests.halls import Seat
 from tests.servers import Line
 
 QUESTIONS = 5
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 @dataclass(frozen=True)

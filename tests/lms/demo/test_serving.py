@@ -19,7 +19,7 @@ from lms.core.config import load_config
 from tests import conftest
 from tests.servers import ROOT, Line, free_port
 
-START_SECONDS = 30
+START_SECONDS = 90
 STOP_SECONDS = 60
 """A worker told to end while it is starting is given up after 20 seconds (lms.serving.settings)."""
 
