@@ -70,6 +70,8 @@ def read_xml(
     """
     if len(source) > max_bytes:
         raise XmlFault(1, _("This is larger than %(count)s bytes.", count=max_bytes))
+    if _least_elements(source) > max_elements:
+        raise XmlFault(1, _("There are more than %(count)s elements.", count=max_elements))
     reading = _Reading(max_depth, max_elements)
     if not skips_instructions:
         reading.parser.ProcessingInstructionHandler = reading.refuse_instruction
@@ -116,6 +118,12 @@ def iterate_xml(
         yield from reading.take()
         if fault is not None:
             raise fault
+
+
+def _least_elements(source: bytes) -> int:
+    """Return how many elements begin in a text, seen without parsing it; 0 where that cannot be told so."""
+    is_plain = b"<!" not in source
+    return source.count(b"<") - source.count(b"</") - source.count(b"<?") if is_plain else 0
 
 
 class _Reading:

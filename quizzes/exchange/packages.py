@@ -165,7 +165,7 @@ def _refused(path: str, reason: Text) -> Unreadable:
 
 
 def _too_many(max_files: int) -> Unreadable:
-    return Unreadable(_l("The package has more than %(count)s files.", count=max_files))
+    return Unreadable(_l("The package has more than %(count)s files. Split it.", count=max_files))
 
 
 def _damaged() -> Unreadable:

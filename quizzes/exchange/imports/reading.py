@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext as _l
 
 from quizzes.exchange.checking import limited, too_many
 from quizzes.exchange.contract import Read, Reader, ReadFault, ReadQuestion, Unreadable
-from quizzes.exchange.decoding import check_size
+from quizzes.exchange.decoding import check_size, without_zeros
 from quizzes.exchange.formats import READERS
 from quizzes.exchange.limits import MAX_QUESTIONS
+from quizzes.exchange.packages import ZIP, Package
 
 PASTED, PASTED_NAME = "teks", "tempelan.txt"
 """The reader of what people write, and the name a pasted text is read under."""
@@ -52,7 +53,7 @@ def find_reader(data: bytes, name: str) -> Reader:
     """Return the first reader that takes these bytes for its own; without a name they were pasted.
 
     Raises:
-        Unreadable: none does.
+        Unreadable: none does, or it is a package nobody may look into.
     """
     check_size(data)
     for reader in READERS:
@@ -60,6 +61,9 @@ def find_reader(data: bytes, name: str) -> Reader:
             return reader
     if not name:
         return get_reader(PASTED)
+    if data.startswith(ZIP):
+        # A reader that cannot look into a package says no; why, the package itself says.
+        Package(data, name)
     labels = ", ".join(reader.label for reader in READERS)
     raise Unreadable(_l("This looks like none of the formats we read: %(labels)s.", labels=labels))
 
@@ -71,7 +75,7 @@ def read_each(data: bytes, name: str, reader: Reader) -> Iterator[Read]:
         Unreadable: nothing in it can be read, or it goes beyond `quizzes.exchange.limits`.
     """
     check_size(data)
-    if reader.sign and data.count(reader.sign) > MAX_QUESTIONS:
+    if reader.least(without_zeros(data)) > MAX_QUESTIONS:
         raise too_many()
     return limited(reader.read(data, name or PASTED_NAME))
 

@@ -41,6 +41,10 @@ _REASON = re.compile(
 _KEYS_BEGIN = re.compile(r"\s*[*_]*kunci(?:\s+jawaban)?(?:\s+soal)?[*_]*\s*[:=]?[*_]*\s*", re.I)
 _PAIR = re.compile(r"([0-9]{1,3})\s*[.):=-]?\s*([A-Ha-h])\b[.,;]?")
 _ON_ONE_LINE = re.compile(r"(?:^|\s)\(?([A-Ha-h])[.)]\s+")
+_ONCE = (
+    re.compile(rb"^[ \t]{0,20}(?:\*{1,2} ?)?\(?[Aa][.)][ \t]", re.M),
+    re.compile(rb"^[ \t*_]{0,20}(?:kunci|jawaban|jawab|jwb|answer|key)\b[^:=\n]{0,40}[:=]", re.M | re.I),
+)
 NUMBER_MARK = re.compile(r"(?m)^\s*(?:soal\s*)?[0-9]{1,3}[.)]\s*\S", re.I)
 MIN_WORDS = 2
 
@@ -64,6 +68,10 @@ class PastedReader(Reader):
         return any(_OPTION.fullmatch(line) or _KEY.fullmatch(line) for line in start.splitlines()) or bool(
             NUMBER_MARK.search(start)
         )
+
+    def least(self, data: bytes) -> int:
+        """Count first answers and keys: a question has one of each at most."""
+        return max(sum(1 for _found in sign.finditer(data)) for sign in _ONCE)
 
     def read(self, data: bytes, name: str) -> Iterator[Read]:  # noqa: ARG002
         """Yield the questions and what is meant as one."""

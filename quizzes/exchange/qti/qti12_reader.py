@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lms.core.xml_reader import XmlElement, XmlFault
-from quizzes.exchange.checking import checked, limited
+from quizzes.exchange.checking import checked, limited, too_many
 from quizzes.exchange.contract import Read, Reader, ReadFault, ReadQuestion, Text, Unreadable
-from quizzes.exchange.decoding import check_size
-from quizzes.exchange.limits import MAX_BYTES, MAX_UNPACKED_BYTES
+from quizzes.exchange.decoding import check_size, without_zeros
+from quizzes.exchange.limits import MAX_BYTES, MAX_QUESTIONS, MAX_UNPACKED_BYTES
 from quizzes.exchange.lines import excerpt
 from quizzes.exchange.markup import to_plain
 from quizzes.exchange.packages import ZIP, Package
@@ -28,9 +28,10 @@ from quizzes.exchange.qti.qti12_kinds import KINDS
 
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?questestinterop[\s>]")
 _KIND = re.compile(rb"imsqti_xmlv1p\d|x-bb-qti-|assessment/x-bb|question-bank")
+_ITEM = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?item[\s>]")
 _FILE_ENDINGS = (".xml", ".dat", ".qti")
 _LOOKED_AT = 20_000
-_MAX_ELEMENTS = 2_000_000
+_MAX_ELEMENTS = 1_000_000
 _PLACES = ("", "web_resources/", "csfiles/home_dir/", "Uploaded Media/")
 """Where Canvas and Blackboard keep the files a text names."""
 
@@ -59,6 +60,10 @@ class Qti12Reader(Reader):
         except Unreadable:
             return False
 
+    def least(self, data: bytes) -> int:
+        """Count the items of a file that is no package."""
+        return 0 if data.startswith(ZIP) else _count_items(data)
+
     def read(self, data: bytes, name: str) -> Iterator[Read]:
         """Yield the questions and, for each item that is none, a fault."""
         check_size(data)
@@ -76,11 +81,19 @@ def _read_file(data: bytes) -> Iterator[Read]:
     yield from _items(root, data, file="", fetch=lambda _href: None)
 
 
+def _count_items(data: bytes) -> int:
+    return sum(1 for _found in _ITEM.finditer(data))
+
+
 def _read_package(package: Package) -> Iterator[Read]:
+    count = 0
     found = False
     for path in _documents(package):
         found = True
         data = package.read(path, max_bytes=MAX_UNPACKED_BYTES)
+        count += _count_items(without_zeros(data))
+        if count > MAX_QUESTIONS:
+            raise too_many()
         try:
             root = read_document(data, max_bytes=MAX_BYTES, max_elements=_MAX_ELEMENTS)
         except XmlFault as fault:
@@ -94,7 +107,7 @@ def _read_package(package: Package) -> Iterator[Read]:
 def _documents(package: Package) -> Iterator[str]:
     """Yield the paths of files with questions, in the order of the package."""
     for path in package.names():
-        if path.lower().endswith(_FILE_ENDINGS) and _ROOT.search(package.read(path)[:_LOOKED_AT]):
+        if path.lower().endswith(_FILE_ENDINGS) and _ROOT.search(package.begin(path, _LOOKED_AT)):
             yield path
 
 

@@ -113,6 +113,9 @@ def open_sheets(data: bytes) -> list[Sheet]:
     if data.startswith(ZIP):
         raise Unreadable(_l("This is neither an Excel file (.xlsx) nor a CSV file (.csv), or a damaged one."))
     text, guesses = decode(data)
+    is_long = text.count("\n") > MAX_FILLED_ROWS
+    if is_long and min(_count_rows(text, mark) for mark in _DELIMITERS) > MAX_FILLED_ROWS:
+        raise _too_many()
     return _text_sheets(text, guesses)
 
 
@@ -130,6 +133,15 @@ def _text_sheets(text: str, guesses: tuple[Text, ...]) -> list[Sheet]:
         return lambda: _text_rows(text, delimiter, first_row=1)
 
     return [Sheet("", rows(mark), guesses) for mark in marks]
+
+
+def _count_rows(text: str, delimiter: str) -> int:
+    """Return how many rows a file has if it is split so; one that cannot be split has none."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    try:
+        return sum(1 for values in reader if any(values))
+    except csv.Error:
+        return 0
 
 
 def _text_rows(text: str, delimiter: str, *, first_row: int) -> Iterator[Row]:

@@ -29,6 +29,8 @@ from quizzes.exchange.word.numbering import (
 
 MAX_BYTES = 40_000_000
 MAX_ELEMENTS = 300_000
+MAX_PARAGRAPHS = 100_000
+"""Twenty thousand questions with four answers each."""
 MAX_DEPTH = 200
 MAX_PARTS = 5_000
 DOCUMENT = "word/document.xml"
@@ -143,9 +145,14 @@ def read_document(data: bytes) -> Document:
 
 
 def _part(package: Package, path: str) -> XmlElement:
+    body = package.read(path, max_bytes=MAX_BYTES)
+    if body.count(b"<w:p>") + body.count(b"<w:p ") > MAX_PARAGRAPHS:
+        raise Unreadable(
+            _l("The document has more than %(count)s paragraphs. Split it.", count=MAX_PARAGRAPHS)
+        )
     try:
         return read_xml(
-            package.read(path, max_bytes=MAX_BYTES),
+            body,
             max_bytes=MAX_BYTES,
             max_depth=MAX_DEPTH,
             max_elements=MAX_ELEMENTS,

@@ -118,3 +118,16 @@ def test_letters_and_lines_across_the_parts_that_are_read_at_a_time() -> None:
 
     assert ["".join(str(piece) for piece in one.children) for one in found] == texts
     assert [one.line for one in found] == [1, 40_001, 40_001]
+
+
+def test_too_many_elements_are_seen_without_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(*_given: object) -> None:
+        raise AssertionError("it is being parsed")
+
+    monkeypatch.setattr("lms.core.xml_reader.expat.ParserCreate", parse)
+    with pytest.raises(XmlFault, match="11"):
+        read_xml(b"<a>" + b"<b/>" * 11 + b"</a>", max_elements=11)
+
+
+def test_only_elements_count_as_elements() -> None:
+    read_xml(b"<?xml version='1.0'?><a><!-- <b><b> --><b><![CDATA[<b><b><b>]]></b></a>", max_elements=2)

@@ -85,9 +85,9 @@ def test_what_is_lost_is_said(app: Flask) -> None:
     "part", ["<b>", "<b><p>", "<table>", "<b>x</b> ", "<li>x", "<td>", "<!--", "{", "\\", "&"]
 )
 def test_a_hostile_text_is_read_quickly(part: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     from_html(part * (MAX_TEXT // len(part)))
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_a_text_that_is_too_long_is_refused() -> None:
