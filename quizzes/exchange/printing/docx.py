@@ -22,6 +22,7 @@ from quizzes.exchange.printing.printed import DAY, KEY_TITLE, NAME, TITLE, Print
 from quizzes.exchange.printing.writer import BOTH, KEY, QUESTIONS, PrintingWriter
 
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001  (a document says no zone)
+FACE = "Calibri"
 WIDTH, HEIGHT, MARGIN = Cm(21), Cm(29.7), Cm(2)
 _LABELS = {
     QUESTIONS: _l("Word, without key"),
@@ -64,6 +65,7 @@ def _set_up(document: Any) -> None:
     properties.created = properties.modified = MADE
     properties.title, properties.author, properties.language = TITLE, "", "id"
     normal, heading = document.styles["Normal"], document.styles["Heading 1"]
+    normal.font.name = heading.font.name = FACE
     normal.font.size, normal.paragraph_format.space_after = Pt(11), Pt(3)
     normal.element.get_or_add_rPr().append(_element("w:lang", {"w:val": "id-ID"}))
     heading.font.size, heading.font.color.rgb = Pt(18), RGBColor(0, 0, 0)

@@ -116,6 +116,8 @@ class _Runs(HTMLParser):
     def __init__(self, paragraph: Any, pictures: Pictures) -> None:
         super().__init__()
         self._paragraph, self._pictures, self._open = paragraph, pictures, list[str]()
+        # A picture behind words begins a line.
+        self._has_words = False
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         if tag == "br":
@@ -130,6 +132,7 @@ class _Runs(HTMLParser):
             self._open.remove(tag)
 
     def handle_data(self, data: str) -> None:
+        self._has_words = True
         run = self._paragraph.add_run("".join(c for c in data if c.isprintable()))
         run.bold, run.italic = "strong" in self._open or None, "em" in self._open or None
         run.font.strike = "s" in self._open or None
@@ -139,4 +142,6 @@ class _Runs(HTMLParser):
         if body is None:
             self._paragraph.add_run(f"({alt})")
         else:
+            if self._has_words:
+                self._paragraph.add_run().add_break()
             add_picture(self._paragraph, body, alt)

@@ -53,7 +53,8 @@ p{margin:0;orphans:3;widows:3}
 .rule{height:8.5mm;border-bottom:.4pt solid #777}
 .figure{margin:2mm 0;break-inside:avoid;break-after:avoid}.figure img{display:block}
 img{image-rendering:crisp-edges}
-.question img{max-width:100%;max-height:80mm;vertical-align:middle}
+.question img{max-width:100%;max-height:80mm;vertical-align:top}
+.stem img,.keyed p img{display:block;margin:1.5mm 0;text-indent:0}
 .case{margin:0 0 2mm}.story{border-left:2pt solid #999;padding-left:4mm;margin:0 0 4mm 9mm}
 .story p{margin:0 0 2mm}.case>.stem{padding-left:9mm;font-weight:600;margin:0 0 2mm}
 table{border-collapse:collapse;margin:1mm 0 2mm;break-inside:avoid}
