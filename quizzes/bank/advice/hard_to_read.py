@@ -46,7 +46,7 @@ def _is_hard(sentence: Sentence) -> bool:
         return False
     clauses, decrees = len(_CLAUSE.findall(sentence.text)), len(_DECREE.findall(sentence.text))
     is_winding = clauses >= MANY_CLAUSES or (clauses > 1 and decrees >= MANY_OF_DECREES)
-    is_winding |= clauses >= SOME_CLAUSES and sentence.word_count > TOO_LONG - 2
+    is_winding |= clauses >= SOME_CLAUSES and sentence.word_count > TOO_LONG - 6
     is_winding |= decrees > MANY_OF_DECREES
     is_heavy = (
         sentence.word_count > TOO_LONG - 5 and syllables_per_word(sentence.text) >= HEAVY and clauses > 1
@@ -73,11 +73,23 @@ RULE = Rule(
             "oleh sebab keadaan keuangan yang belum memungkinkan penyetorannya tertunda, bagaimanakah "
             "kedudukan perbuatan dimaksud ditinjau dari undang-undang?"
         },
+        {
+            "stem": "Siapakah yang dapat menjatuhkan sanksi yang bertahap kepada pemberi kerja yang dengan "
+            "sengaja mengurangi hak pekerjanya yang memperoleh perlindungan menurut upah yang sebenarnya?"
+        },
+        {
+            "stem": "Kepada pihak manakah permohonan penetapan kembali persentase kecacatan sebagaimana "
+            "dimaksud harus disampaikan oleh ahli waris yang merasa dirugikan atas keputusan tersebut?"
+        },
     ),
     kept_by=(
         {
             "stem": "Wati bekerja di pabrik rokok selama enam tahun. Ia berhenti, pulang merawat ibunya, "
             "lalu dua tahun kemudian bekerja di toko kain. Apa yang ia tunjukkan kepada majikan barunya?"
+        },
+        {
+            "stem": "Bu Rus, yang berjualan sayur di pasar sejak pukul tiga pagi, jatuh ketika menurunkan "
+            "karung dari gerobaknya, lalu diantar tetangganya ke puskesmas. Apa yang ia urus?"
         },
     ),
 )

@@ -22,7 +22,7 @@ _OFFICIAL = (
     "|Ahli|Waris|Kader|Perusahaan|Pengusaha|Pemberi|Penerima|Bukan|Anggota|Organ|Kepala|Dinas|Kementerian|Republik|Bank"
     "|Rumah|Sakit|Tenaga|Mandiri|Kabupaten|Kota|Provinsi|Kecamatan|Desa|Bupati|Camat|Gubernur|Pengadilan|Mahkamah"
     "|Otoritas|Jasa|Keuangan|Dis(?:naker|dukcapil|hub|kominfo)|Dinsos|Kem(?:naker|ensos|enkeu|dagri)|Kej(?:ari|ati|agung)"
-    "|Menaker|Per(?:men\\w*|da|pres|bup|gub|dirbpjs)|Pem(?:da|kab|kot|prov)|Puskesmas|Faskes|Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November"
+    "|Menaker|Per(?:men\\w*|da|bup|gub|dirbpjs)|Perpres|Pem(?:da|kab|kot|prov)|Puskesmas|Faskes|Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November"
     "|Desember)"
 )
 """Names of offices and programmes, that tell no story."""

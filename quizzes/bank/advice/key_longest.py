@@ -17,10 +17,10 @@ FAR_LONGER = 1.6
 """Times the longest other option: then no shipped question may be so."""
 MIN_DIFFERENCE = 15
 """Letters below which a difference in length is nothing in a shipped question."""
-LONGER = 1.45
+LONGER = 1.5
 """Times the longest other option from which on it catches the eye."""
-DIFFERENCE = 12
-"""Letters below which it does not."""
+DIFFERENCE = 15
+"""Letters below which it does not: names of programmes differ by a dozen."""
 _HEDGED = re.compile(
     r"\b(?:pada umumnya|umumnya|secara umum|biasanya|lazimnya|kadang(?:-kadang)?|adakalanya"
     r"|(?:ke)?mungkin(?:an)?|barangkali|cenderung"
@@ -80,6 +80,8 @@ RULE = Rule(
     ),
     kept_by=(
         options("Iuran dan hasilnya", "Pinjaman dari bank", "Hadiah"),
+        options("Jaminan Kehilangan Pekerjaan", "Jaminan Hari Tua", "Jaminan Pensiun"),
+        options("Keterangan dokternya kurang", "Rumahnya jauh", "Usianya muda"),
         options("Seluruh jawaban di atas ini benar", "Istri", "Anak"),
         options("Tidak seorang pun", "Ketiga penjahitnya", "Seorang penjahit"),
         options("Bergantung pada masa iurnya", "Sama bagi siapa saja", "Naik pada tahun baru"),

@@ -16,8 +16,8 @@ _SAME = (
      r"|\bpemberi kerja(?:nya)?\b|\b(?:majikan|juragan|pengusaha|perusahaan)(?:nya)?\b", "pengusaha"),
     (r"\btenaga kerja(?:nya)?\b|\b(?:buruh|karyawan|karyawati|pekerja)(?:nya)?\b", "pekerja"),
     *(
-        (rf"\bsekali (?:dalam )?(?:se|satu |(?:se)?tiap ){span}\b|\bse{span} sekali\b|\b(?:se)?tiap {span}\b"
-         rf"|\b{span}an\b", f"tiap{span}")
+        (rf"\bsekali (?:dalam )?(?:se|satu |(?:se)?tiap ){span}\b|\bse{span} sekali\b"
+         rf"|\b(?:se)?tiap {span}(?: sekali)?\b|\b{span}an\b", f"tiap{span}")
         for span in ("hari", "bulan", "tahun", "minggu", "pekan")
     ),
     (r"\bsetahun\b|\bsatu tahun\b|\b1 tahun\b|\bdua belas bulan\b", "12 bulan"),
@@ -93,6 +93,7 @@ MAX_WORDS = 2
 _WHOSE = re.compile(
     r" (?:peserta|pekerja|korban|itu|tersebut|kandung|setempat|terdekat|sendiri|almarhum)$|(?<=\w{4})nya$"
 )
+_TO = re.compile(r"^(?:kepada|oleh|dari|bagi|untuk|pada|dengan) ")
 _LITTLE = "dan atau yang itu ini di ke saja para oleh paling termasuk akan dapat dari"
 _JOINING = frozenset(_LITTLE.split())
 
@@ -112,7 +113,8 @@ def gist_of(text: str) -> tuple[str, ...]:
 
 def is_kind_of(kind: str, text: str) -> bool:
     """Return whether a text names something of the kind that is named: *dokter*, *tenaga medis*."""
-    kind = _WHOSE.sub("", fold(kind))
+    kind, text = (_TO.sub("", fold(part)) for part in (kind, text))
+    kind = _WHOSE.sub("", kind)
     heads = _KINDS.get(kind) or _KINDS.get(_WHOSE.sub("", kind))
     words = words_of(text)
     if not heads or not 0 < len(words) <= MAX_WORDS or words[0].removesuffix("nya") not in heads.split():

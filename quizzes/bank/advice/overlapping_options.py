@@ -222,6 +222,8 @@ RULE = Rule(
         options("Di atas 1%", "2%", "Di bawah 1%"),
         options("1% sampai 3%", "2%", "4%"),
         options("Lebih dari 10 orang", "Lebih dari 20 orang", "Kurang dari 5 orang"),
+        options("Kepada ahli waris", "Kepada istri", "Kepada camat"),
+        options("Setiap bulan", "Tiap bulan sekali", "Setahun sekali"),
         options("Kantor BPJS", "Kantor cabang", "Balai desa"),
         options("Tidak boleh diambil", "Dilarang diambil", "Boleh diambil"),
         {"type": "multiple_response", **options("Tunjangan tetap", "Tunjangan", "Lembur")},

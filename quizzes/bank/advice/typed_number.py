@@ -271,7 +271,7 @@ RULE = Rule(
             **options("Rp50.000", "Rp60.000", "Rp75.000"),
         },
         {"stem": "Bu Min menabung Rp20.000 tiap minggu. Berapa sebulan?", **options("Rp80.000", "Rp60.000")},
-        {"stem": "Kebun teh mempekerjakan 40 pemetik; 25% belum terdaftar. Siapa mendaftarkannya?"},
+        {"stem": "Kebun kopi mempekerjakan 40 pemetik; 25% belum terdaftar. Siapa mendaftarkannya?"},
         {"stem": "Tertulis di poster Pak Ali: “Iuran Rp16.800, klaim 3 hari.” Apa yang harus dihapus?"},
         {"stem": "Pak Danu menunggak 2 bulan dari 5 bulan. Berapa sisanya?", **options("3 bulan", "4 bulan")},
         {"stem": "Bu Hartini sudah 16 tahun menjadi peserta. Apa yang ia terima?"},

@@ -82,24 +82,25 @@ MIN_LETTERS = 20
 
 def has_unequal_options(item: Item) -> bool:
     """Return whether the answers of one choice are of different kinds."""
-    asked = "" if has_two_ideas(item) else item.asked
+    asked, is_double = item.asked, has_two_ideas(item)
     if item.kind == "multiple_response":
         return any(
             _mixes_kinds(asked, [option.text for option in group], is_several=True) for group in item.choices
         )
-    return item.kind == "single_choice" and any(_are_unequal(asked, group) for group in item.choices)
+    return item.kind == "single_choice" and any(
+        _are_unequal(asked, group, is_double=is_double) for group in item.choices
+    )
 
 
-def _are_unequal(asked: str, group: Sequence[Option]) -> bool:
+def _are_unequal(asked: str, group: Sequence[Option], *, is_double: bool) -> bool:
+    """Return whether the answers of one choice are; those to two questions at once fit neither."""
     group = [option for option in group if not speaks_of_others(option.text)]
     if len(group) < 3 or any(not option.text for option in group):
         return False
     texts = [option.text for option in group]
-    if (
-        _some_fit(asked, texts)
-        or _is_off_the_question(asked, texts)
-        or len({text.endswith(".") for text in texts}) > 1
-    ):
+    if (not is_double and (_some_fit(asked, texts) or _is_off_the_question(asked, texts))) or len(
+        {text.endswith(".") for text in texts}
+    ) > 1:
         return True
     if _are_mixed(asked, texts) or _is_out_of_proportion(group) or _are_acts_and_things(texts):
         return True
@@ -224,6 +225,10 @@ RULE = Rule(
         {
             "stem": "Apa yang dilakukan kader?",
             **options("Mendengarkannya", "Menyuruhnya pulang", "Keluar dari grup"),
+        },
+        {
+            "stem": "Kapan ia melapor dan apa yang ia bawa?",
+            **options("Segera, surat", "Nanti, uang", "Besok, peta"),
         },
         {"stem": "Siapa dilindungi?", **options("Setiap pekerja", "Pemilik toko", "Tiap kader")},
         {

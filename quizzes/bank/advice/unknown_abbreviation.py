@@ -22,7 +22,7 @@ _SHORT = re.compile(
 _ROMAN = re.compile(r"^[IVXLC]+$")
 _ACRONYM = re.compile(
     r"\b(?:Kejari|Kejati|Kejagung|Disnaker\w*|Kemnaker|Kemenaker|Menaker|Permenaker|Permen|Kemensos"
-    r"|Kemenkeu|Wasnaker|[Ff]askes|[Jj]amsos|Perdirbpjs|Perpres|Pergub|Perbup|Datun|Kasidatun|Apindo|Dirjen"
+    r"|Kemenkeu|Wasnaker|Faskes|faskes|[Jj]amsos|Perdirbpjs|Perpres|Pergub|Perbup|Datun|Kasidatun|Apindo|Dirjen"
     r"|(?<!SD )Inpres|Kepmen\w*"
     r"|Bappeda|Kemendagri|Kacab|Kabid|Kasi|Korwil|Disdukcapil|Dukcapil|Jampidsus|Kajari|Kajati|Kasipidsus|Pidsus"
     r"|[Kk]etenker|[Nn]aker|[Ss]atker|[Jj]uknis|[Jj]uklak)\b"
