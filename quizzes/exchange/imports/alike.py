@@ -1,4 +1,4 @@
-"""Questions of the bank that ask what a file asks."""
+"""Questions that ask what another asks: of the bank, or earlier in the same file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from courses.catalogue.texts.passages import plain_marks
-from quizzes.bank.advice.twins import Wording, find_alike
+from quizzes.bank.advice.twins import MAX_COMPARED, Wording, find_alike, find_twins
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.exchange.imports.preparing import Prepared
 from quizzes.types import get_type
@@ -19,23 +19,47 @@ from quizzes.types.base import Json
 from quizzes.types.texts import list_texts
 
 MOST_SHOWN = 5
-"""Twins named beside a question."""
+"""Twins named beside a question, of either kind."""
 MOST_COMPARED = 30_000
 """Questions of the bank that are looked at, the newest first."""
 
 
 def with_twins(session: Session, found: Sequence[Prepared], *, branch_id: int | None) -> list[Prepared]:
-    """Return what was read with the questions of the nation and of a branch that ask the same."""
-    new = (
+    """Return what was read with the questions of the nation and of a branch that ask the same.
+
+    Those before it in the file that do are named too, by their positions from 1.
+    """
+    new = [
         _wording(str(place), one.kind, one.source) for place, one in enumerate(found) if one.kind is not None
-    )
+    ]
     twins: dict[int, list[int]] = defaultdict(list)
     for pair in find_alike(new, _bank(session, branch_id)):
         twins[int(pair.first)].append(int(pair.second))
+    before = _before(new)
     return [
-        replace(one, twins=tuple(islice(twins[place], MOST_SHOWN))) if place in twins else one
+        replace(one, twins=_first(twins[place]), before=_first(sorted(before[place])))
+        if place in twins or place in before
+        else one
         for place, one in enumerate(found)
     ]
+
+
+def _before(new: Sequence[Wording]) -> dict[int, set[int]]:
+    """Return by place in the file the positions before it that ask the same.
+
+    Of very many questions only those that differ in numbers and names are found.
+    """
+    pairs = find_twins(new) if len(new) > MAX_COMPARED else find_alike(new, new)
+    found: dict[int, set[int]] = defaultdict(set)
+    for pair in pairs:
+        first, second = sorted((int(pair.first), int(pair.second)))
+        if first < second:
+            found[second].add(first + 1)
+    return found
+
+
+def _first(found: Sequence[int]) -> tuple[int, ...]:
+    return tuple(islice(found, MOST_SHOWN))
 
 
 def _bank(session: Session, branch_id: int | None) -> list[Wording]:

@@ -79,6 +79,8 @@ class ImportedQuestion(Base):
     problem: Mapped[str] = mapped_column(Text, default="")
     # Ids of questions of the bank that ask the same.
     twins: Mapped[list[Any]] = mapped_column(default=list)
+    # Positions of questions before it that ask the same.
+    before: Mapped[list[Any]] = mapped_column(default=list)
     is_ticked: Mapped[bool]
     # What became of it.
     question_id: Mapped[int | None] = mapped_column(

@@ -40,6 +40,8 @@ class Prepared:
     problem: str = ""
     pictures: tuple[Picture, ...] = field(default=())
     twins: tuple[int, ...] = ()
+    # Positions in the file, from 1, of those before it that ask the same.
+    before: tuple[int, ...] = ()
 
 
 def prepare(found: Iterable[Read], *, topic: str, book: FactBook) -> Iterator[Prepared]:

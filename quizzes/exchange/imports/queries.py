@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, case, cast, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.core.accounts.actor import Actor
 from lms.core.errors import NotFound
@@ -72,7 +73,7 @@ def count_items(session: Session, import_id: int) -> Counts:
         select(
             _sum(is_question),
             _sum(~is_question),
-            _sum(is_question & _has_twins()),
+            _sum(is_question & _has(ImportedQuestion.twins)),
             _sum(is_open & ImportedQuestion.is_ticked),
             _sum(is_stored),
         ).where(ImportedQuestion.import_id == import_id)
@@ -110,12 +111,13 @@ def find_job(session: Session, made: QuestionImport) -> Job | None:
 def _narrowed(only: str) -> ColumnElement[bool]:
     if only == FAULTY:
         return ImportedQuestion.kind.is_(None)
-    return _has_twins() if only == DOUBLED else true()
+    has_twins = or_(_has(ImportedQuestion.twins), _has(ImportedQuestion.before))
+    return has_twins if only == DOUBLED else true()
 
 
-def _has_twins() -> ColumnElement[bool]:
+def _has(listed: InstrumentedAttribute[list[Any]]) -> ColumnElement[bool]:
     """Both databases keep an empty list as two signs."""
-    return func.length(cast(ImportedQuestion.twins, String)) > len("[]")
+    return func.length(cast(listed, String)) > len("[]")
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -244,6 +244,7 @@ def _values(made: QuestionImport, position: int, one: Prepared) -> dict[str, obj
         "losses": list(one.losses),
         "problem": one.problem,
         "twins": list(one.twins),
+        "before": list(one.before),
         # What the bank has already is stored only where somebody wants it twice.
         "is_ticked": one.kind is not None and not one.twins,
     }

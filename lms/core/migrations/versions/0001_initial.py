@@ -587,6 +587,7 @@ def upgrade():
         sa.Column("losses", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("twins", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("is_ticked", sa.Boolean(), nullable=False),
         sa.Column("question_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -172,6 +172,24 @@ def test_what_the_bank_has_already_is_shown_and_not_ticked(
     assert items(session)[-1].is_ticked
 
 
+def test_what_stands_twice_in_a_file_is_shown_at_the_second(
+    browser: FlaskClient, branch: Branch, session: Session
+) -> None:
+    asked = "Siapa yang wajib mendaftarkan seluruh pekerja?\na. Pemberi kerja\nb. Kepala desa\nKunci: A\n\n"
+    other = "Kapan upah dibayar?\na. Tiap bulan\nb. Tidak pernah\nKunci: A\n\n"
+    address = send(browser, branch, text=f"1. {asked}2. {other}3. {asked}4. Ini bukan soal\n\n5. {asked}")
+    assert [(row.position, row.before) for row in items(session)] == [
+        (1, []),
+        (2, []),
+        (3, [1]),
+        (4, []),
+        (5, [1, 3]),
+    ]
+    page = browser.get(f"{address}?hanya=kembar").get_data(as_text=True)
+    assert page.count("Dua kali di berkas ini") == 2
+    assert "Kapan upah" not in page
+
+
 @pytest.mark.parametrize("data", [b"\0\1\2", b"PK\x03\x04half", b"\xff\xfea"])
 def test_what_cannot_be_read_is_refused_at_the_form_with_nothing_stored(
     browser: FlaskClient, branch: Branch, session: Session, data: bytes
