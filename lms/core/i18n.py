@@ -62,12 +62,18 @@ def language() -> str:
 def translate(text: str, **values: object) -> str:
     """Return a text in the language of this request, as gettext does.
 
-    For templates: a page asks for a hundred texts, so the catalogue of a language is looked up once.
+    For templates, which ask when they are compiled (`lms.core.web.templates`), and for macros of macros.
     """
     locale = _locale()
     if locale is not None:
         text = _translated(locale.language, text)
     return text % values if values else text
+
+
+def language_of_texts() -> str:
+    """Return the language :func:`translate` uses; empty where it leaves texts as they are written."""
+    locale = _locale()
+    return str(locale.language) if locale else ""
 
 
 def _locale() -> Locale | None:
@@ -76,7 +82,7 @@ def _locale() -> Locale | None:
     A page asks 120 times. Where Flask-Babel keeps its answer may change; then this asks it each time.
     """
     try:
-        known = g.get("_flask_babel")
+        known = g._get_current_object().__dict__.get("_flask_babel")
     except RuntimeError:  # neither a request nor a command
         known = None
     locale: Locale | None = getattr(known, "babel_locale", None) or get_locale()

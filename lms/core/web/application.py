@@ -11,6 +11,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 
 from lms.core.web.signers import KeptSerializer
+from lms.core.web.templates import HouseEnvironment
 
 KEPT_ADDRESSES = 5_000
 """Addresses kept in memory, 100 bytes each."""
@@ -43,6 +44,7 @@ class House(Flask):
     """Flask with plain functions only, a cookie that is cheaper to read, and addresses it remembers."""
 
     session_interface = SignedCookie()
+    jinja_environment = HouseEnvironment
 
     def __init__(self, *told: Any, **named: Any) -> None:
         super().__init__(*told, **named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, render_template
+from flask_babel import force_locale
 from jinja2 import DictLoader, pass_context
 
 from lms.core.web import templates
@@ -53,3 +54,34 @@ def test_macros_take_what_they_are_called_with_as_jinja_would() -> None:
 
     with app.test_request_context():
         assert render_template("page.html", word="ja", words=["z"]) == "&lt;1&lt;2a-bJAz"
+
+
+def test_each_language_has_its_own_texts_and_values_are_filled_in_and_escaped(app: Flask) -> None:
+    page = (
+        '{{ _("Sign in") }}|{{ _("Saved at %(time)s.", time=at) }}|{{ _("Sign in") ~ at }}|{{ _(name) }}'
+        '{% macro said(x) %}{{ x }}{{ _("%(count)s modules & more", count=x) }}{% endmacro %}|{{ said("<") }}'
+    )
+    app.jinja_env.loader, usual = DictLoader({"said.html": page}), app.jinja_env.loader
+    app.jinja_env._of_language.clear()
+
+    def shown(language: str) -> str:
+        with app.test_request_context(), force_locale(language):
+            return render_template("said.html", at="<8>", name="Sign in")
+
+    try:
+        found = [shown(language) for language in ("id", "en", "id")]
+    finally:
+        app.jinja_env.loader = usual
+        app.jinja_env._of_language.clear()
+
+    more = "&lt;&lt; modules &amp; more"
+    assert found[0] == f"Masuk|Tersimpan pukul &lt;8&gt;.|Masuk&lt;8&gt;|Masuk|{more}"
+    assert found[1] == f"Sign in|Saved at &lt;8&gt;.|Sign in&lt;8&gt;|Sign in|{more}"
+    assert found[2] == found[0]
+
+
+def test_without_a_language_texts_stay_as_they_are_written(app: Flask) -> None:
+    template = app.jinja_env.from_string('{{ _("Sign in") }}')
+
+    with app.test_request_context(), force_locale("id"):
+        assert template.render() == "Masuk", "one made outside of a request asks when it is shown"
