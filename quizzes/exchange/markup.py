@@ -24,6 +24,7 @@ from markdownify import MarkdownConverter
 
 from quizzes.exchange.contract import Text
 from quizzes.exchange.limits import MAX_TEXT
+from quizzes.exchange.simple_html import SimpleHtml
 
 PLUGIN_FILES = "@@PLUGINFILE@@/"
 """What Moodle writes before the name of a file that comes with a question."""
@@ -94,6 +95,9 @@ def from_html(html: str, *, pictures: Mapping[str, bytes] | None = None) -> Conv
     losses = _lost(html)
     html = html.replace(PLUGIN_FILES, "").translate(_SIGNS)
     clean = _CLEANER.clean(html) if html.count("<") <= MAX_TAGS else ""
+    simple = _simple().read(clean) if clean else None
+    if simple is not None:
+        return Converted(_without_marks(_join_lines(simple)), tuple(dict.fromkeys(losses)), {})
     if html.count("<") > MAX_TAGS or _depth(clean) > MAX_DEPTH:
         losses.append(_l("Its layout is too complicated: only the words were kept."))
         return Converted(from_plain(unescape(_TAG.sub(" ", html))), tuple(dict.fromkeys(losses)), {})
@@ -311,6 +315,17 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+@cache
+def _simple() -> SimpleHtml:
+    return SimpleHtml(
+        escape=_escape,
+        bold=lambda text: _each_line(text, "**"),
+        italic=lambda text: _each_line(text, "*"),
+        blocks={"p": _EMPTY, "div": _END},
+        line=_LINE,
+    )
+
+
 def _lost(html: str) -> list[Text]:
     names = sorted({match[1].lower() for match in _LOST.finditer(html)} - {"style"})
     return [_l("Left out: <%(name)s>, which is not shown in questions.", name=name) for name in names]
@@ -347,7 +362,7 @@ def _without_marks(text: str) -> str:
 
 def _join_lines(text: str) -> str:
     """Return what was converted as lines, no more than one of them empty between two others."""
-    bare = text.strip(_END + _EMPTY + _LINE + " \n\t\r\f")
+    bare = text.strip(_END + _EMPTY + _LINE + " \n\t\r\f\xa0")
     words = re.split(f"({_EDGES.pattern})", bare)
     kept = [_breaks(part) if number % 2 else " ".join(part.split()) for number, part in enumerate(words)]
     return "".join(kept)

@@ -22,6 +22,9 @@ MAX_COMPARED = 1500
 RAREST = 4
 """Words of a question that lead to those it is compared with."""
 
+ENOUGH = 300
+"""Questions after which no further word is followed."""
+
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NUMBER = re.compile(r"(?:Rp\s?)?\d[\d.,]*")
 INSTRUCTION = re.compile(
@@ -55,12 +58,13 @@ class Twins:
 def find_twins(wordings: Iterable[Wording]) -> Iterator[Twins]:
     """Yield each two questions that ask the same."""
     found = list(wordings)
-    yield from _same_but_for_numbers(found)
+    yield from find_numbered(found)
     if len(found) <= MAX_COMPARED:
         yield from _nearly_the_same(found)
 
 
-def _same_but_for_numbers(found: list[Wording]) -> Iterator[Twins]:
+def find_numbered(found: Iterable[Wording]) -> Iterator[Twins]:
+    """Yield with the first of them each question that differs from it in numbers and names alone."""
     seen: dict[tuple[str, ...], str] = {}
     for wording in found:
         first = seen.setdefault(_skeleton(wording), wording.id)
@@ -90,26 +94,27 @@ def find_alike(new: Iterable[Wording], known: Iterable[Wording]) -> Iterator[Twi
         by_skeleton[_skeleton(wording)].append(place)
         for word in words[place]:
             by_word[word].append(place)
-    total = len(here)
-
-    def weigh(word: str) -> float:
-        return math.log(1 + total / max(1, len(by_word.get(word, ()))))
-
+    unheard = math.log(1 + len(here))
+    weights = {word: math.log(1 + len(here) / len(places)) for word, places in by_word.items()}
+    heavy = [sum(map(weights.__getitem__, each)) for each in words]
     for wording in new:
         same = by_skeleton.get(_skeleton(wording), [])
         yield from (Twins(wording.id, here[place].id, differs_only_in_numbers=True) for place in same)
         own = _words(wording)
-        for place in sorted(_sharing(own, by_word) - set(same)):
-            if likeness(own, words[place], weigh) >= NEAR:
+        mine = sum(weights.get(word, unheard) for word in own)
+        for place in sorted(_sharing(own, by_word).difference(same)):
+            common = sum(map(weights.__getitem__, own & words[place]))
+            if common >= NEAR * (mine + heavy[place] - common):
                 yield Twins(wording.id, here[place].id, differs_only_in_numbers=False)
 
 
 def _sharing(own: frozenset[str], by_word: Mapping[str, list[int]]) -> set[int]:
-    """Return the places of those that share one of the rarest words."""
+    """Return the places of those that share one of the rarest words; enough of them, the rarest first."""
     rarest = sorted((word for word in own if word in by_word), key=lambda word: (len(by_word[word]), word))
     found: set[int] = set()
     for word in rarest[:RAREST]:
-        found.update(by_word[word][:MAX_COMPARED])
+        if len(found) < ENOUGH:
+            found.update(by_word[word][:MAX_COMPARED])
     return found
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from courses.catalogue.texts.passages import plain_marks
-from quizzes.bank.advice.twins import MAX_COMPARED, Wording, find_alike, find_twins
+from quizzes.bank.advice.twins import Wording, find_alike, find_numbered
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.exchange.imports.preparing import Prepared
 from quizzes.types import get_type
@@ -22,6 +22,8 @@ MOST_SHOWN = 5
 """Twins named beside a question, of either kind."""
 MOST_COMPARED = 30_000
 """Questions of the bank that are looked at, the newest first."""
+MOST_IN_A_FILE = 300
+"""Questions of a file of which all are compared with all."""
 
 
 def with_twins(session: Session, found: Sequence[Prepared], *, branch_id: int | None) -> list[Prepared]:
@@ -47,9 +49,9 @@ def with_twins(session: Session, found: Sequence[Prepared], *, branch_id: int | 
 def _before(new: Sequence[Wording]) -> dict[int, set[int]]:
     """Return by place in the file the positions before it that ask the same.
 
-    Of very many questions only those that differ in numbers and names are found.
+    Of more than `MOST_IN_A_FILE` questions, only those that differ in numbers and names are found.
     """
-    pairs = find_twins(new) if len(new) > MAX_COMPARED else find_alike(new, new)
+    pairs = find_numbered(new) if len(new) > MOST_IN_A_FILE else find_alike(new, new)
     found: dict[int, set[int]] = defaultdict(set)
     for pair in pairs:
         first, second = sorted((int(pair.first), int(pair.second)))

@@ -15,6 +15,7 @@ from courses.facts.book import load_book
 from quizzes.bank.pictures.texts import take_out
 from quizzes.exchange.limits import MAX_TEXT
 from quizzes.exchange.markup import from_html, from_plain, to_html, to_plain
+from quizzes.exchange.simple_html import SimpleHtml
 
 BOOK = load_book()
 PNG = b"\x89PNG\r\n\x1a\n and so on"
@@ -99,3 +100,27 @@ def test_no_script_goes_out() -> None:
     assert to_html("<script>x</script> [a](javascript:x) **b**\\\nc") == (
         "&lt;script&gt;x&lt;/script&gt; [a](javascript:x) <strong>b</strong><br>c"
     )
+
+
+_WORDS = st.text(st.sampled_from("ab *_`[](){}!~\\&1.\n\t\xa0é"), max_size=8)
+
+
+def _element(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    tags = st.sampled_from(["p", "div", "b", "strong", "i", "em"])
+    return st.builds(lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag}>", tags, st.lists(inner, max_size=3))
+
+
+@given(st.lists(st.recursive(_WORDS | st.just("<br>"), _element, max_leaves=8), max_size=4).map("".join))
+def test_simple_html_is_read_as_a_tree_would_be(html: str) -> None:
+    quick = from_html(html)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SimpleHtml, "read", lambda _self, _html: None)
+        slow = from_html(html)
+    assert quick == slow
+
+
+def test_a_usual_text_needs_no_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quizzes.exchange.markup._Converter", None)
+    assert from_html("<p dir='ltr'>Siapa <b>wajib</b><br></p><p>&nbsp;</p>").markdown == "Siapa **wajib**"
+    with pytest.raises(TypeError):
+        from_html("<ul><li>Siapa</li></ul>")

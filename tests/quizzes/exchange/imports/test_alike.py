@@ -17,12 +17,11 @@ ASKED = "Pemberi kerja mendaftarkan seluruh pekerja dalam waktu 30 hari"
 OTHER = "Kantor cabang membayar santunan kematian kepada ahli waris"
 
 
-@pytest.mark.parametrize("most", [1, 1_500])
+@pytest.mark.parametrize("most", [1, 300])
 def test_what_differs_in_numbers_is_found_in_files_of_any_size(
     session: Session, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(alike, "MAX_COMPARED", most)
-    monkeypatch.setattr("quizzes.bank.advice.twins.MAX_COMPARED", most)
+    monkeypatch.setattr(alike, "MOST_IN_A_FILE", most)
     found = [prepared(ASKED), prepared(OTHER), prepared(ASKED.replace("30", "14"))]
     told = alike.with_twins(session, found, branch_id=None)
     assert [one.before for one in told] == [(), (), (1,)]
