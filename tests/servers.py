@@ -25,6 +25,8 @@ from itsdangerous import URLSafeTimedSerializer
 from tests.warm import Forked
 
 ROOT = Path(__file__).parents[1]
+TEMPLATES = ROOT / ".pytest_cache" / "templates"
+"""Compiled templates, each named by what it was made from."""
 START_SECONDS = 90
 
 
@@ -69,6 +71,9 @@ class Server:
             "PYTHONPATH": str(ROOT),
         }
         environment |= self.environment
+        if self.is_warm:
+            TEMPLATES.mkdir(parents=True, exist_ok=True)
+            environment["LMS_TEST_TEMPLATES"] = str(TEMPLATES)
         launch = Forked if self.is_warm else _run
         self.process = launch(arguments, folder=ROOT, environment=environment, log=self.log)
         self.wait()

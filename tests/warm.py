@@ -12,7 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["lms.app", "gunicorn.app.wsgiapp", "gunicorn.workers.gthread"])
+CONTEXT.set_forkserver_preload(
+    ["tests.kindling", "tests.crash.slow_runner", "gunicorn.app.wsgiapp", "gunicorn.workers.gthread"]
+)
+"""One list for all: a process has one such server, and only the last list it was given counts."""
 
 
 class Forked:

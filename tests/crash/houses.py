@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import random
 import signal
@@ -21,13 +20,10 @@ from sqlalchemy.orm import Session
 from lms.core.jobs.models import Job
 from tests.crash.slow_runner import AT_WORK
 from tests.servers import ROOT
+from tests.warm import CONTEXT
 
 PATIENCE_SECONDS = 240
 Script = Callable[[], None]
-
-_forks = multiprocessing.get_context("forkserver")
-"""Each runner is a process of its own, but the application is read in once: that takes seconds."""
-_forks.set_forkserver_preload(["tests.crash.slow_runner"])
 
 
 @dataclass
@@ -68,7 +64,7 @@ class House:
 
     def start_runner(self, script: Script) -> ForkServerProcess:
         """Start one of the runners of `tests.crash.slow_runner`."""
-        process = _forks.Process(target=_work, args=(script, self._environment, self._log))
+        process = CONTEXT.Process(target=_work, args=(script, self._environment, self._log))
         process.start()
         self.runners.append(process)
         return process
