@@ -33,7 +33,7 @@ _TIME = re.compile(
     r"|se(?:hari|pekan|minggu|bulan|tahun|jam|umur|kali|lama|lalu|gera|cepat)\w*|hari|bulan|tahun|minggu|pekan|jam|tanggal"
     r"|pukul|sesudah|setelah|sebelum|sejak|saat|ketika|sampai|hingga|begitu|nanti|besok|lusa|kemarin|awal|akhir|pagi"
     r"|siang|sore|malam|senin|selasa|rabu|kamis|jumat|sabtu|kapan|lebaran|panen|setiap|tiap|waktu|bila|jika|apabila|kalau"
-    r"|asal|langsung|dulu|pada|usia|umur|januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november"
+    r"|asal|langsung|dulu|pada|menjelang|natal|imlek|usia|umur|januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november"
     r"|desember)\b",
     re.IGNORECASE,
 )
@@ -75,7 +75,8 @@ _WANTED: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (
         re.compile(
             r"\b(?:dapat|boleh|harus|wajib|akan|bisa|perlu|hendak|sedang|ingin"
-            r"|sebaiknya|hendaknya|mampu|berwenang|diminta|bertugas|dilarang)(?: untuk)?"
+            r"|sebaiknya|hendaknya|mampu|berwenang|berkewajiban|berhak|bersedia|berjanji|diminta|diharuskan|diwajibkan"
+            r"|bertugas|dilarang)(?: untuk)?"
             rf"{_BLANK}",
             re.IGNORECASE,
         ),

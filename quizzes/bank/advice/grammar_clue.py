@@ -11,10 +11,17 @@ from quizzes.bank.advice.all_or_none import speaks_of_others
 from quizzes.bank.advice.base import Rule, options
 from quizzes.bank.advice.fitting import alone_fits
 from quizzes.bank.advice.item import Item, Option, rows
+from quizzes.bank.advice.two_ideas import has_two_ideas
 from quizzes.bank.advice.words import root, telling, words_of
 
 _PLURAL = re.compile(r"^para\b|^(\w{3,})-\1|^beberapa\b", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:seorang|sebuah|seekor|selembar|suatu)\s*(?:…|\.\.\.*)?\W*$", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"^(?:\w+(?:kah)? )?(?:nama|sebutan|istilah|bentuk|wujud|isi|jenis|macam)nya\b(?: \w+)?\W*$"
+    r"|^(?:siapa|apa)kah? (?:mereka|dia|ia|itu)\W*$",
+    re.IGNORECASE,
+)
+_THEY = re.compile(r"\bmereka\b(?: (?:itu|ini))?\W*$|^siapa(?:kah)? (?:saja )?para\b", re.IGNORECASE)
 _REASONED = re.compile(
     r"\W*(?:mengapa|kenapa|apa (?:sebab|alasan)|apakah(?! (?:yang|nama|arti|isi|tugas|tujuan|sebutan)\b)"
     r"|(?!(?:siapa|mana|berapa|kapan|bagaimana|apa)kah)\w+kah\b)",
@@ -54,6 +61,8 @@ def has_clue(item: Item) -> bool:
         return _is_copied(item)
     if item.kind == "single_choice" and any(_alone_fits(item.asked, group) for group in item.choices):
         return True
+    if has_two_ideas(item):
+        return False
     if _REASONED.match(item.asked):
         return False
     if item.kind == "multiple_response":
@@ -89,6 +98,8 @@ def _leads(item: Item, group: Sequence[Option]) -> bool:
     unit = _UNIT.search(item.asked)
     if unit and unit[1] in _spoken(group, True) and unit[1] not in _spoken(group, False):
         return True
+    if _THEY.search(item.asked) and _PLURAL.search(right[0]) and not any(map(_PLURAL.search, others)):
+        return True
     is_only_one = bool(_ONE.search(item.asked)) and not _PLURAL.search(right[0])
     return (is_only_one and all(map(_PLURAL.search, others))) or _is_repeated(item, right[0], others)
 
@@ -117,6 +128,14 @@ def _spoken(group: Sequence[Option], is_right: bool) -> str:
     return " ".join(option.spoken for option in group if option.is_right is is_right).casefold()
 
 
+def _asked_of(item: Item) -> str:
+    """Return what is asked; where it only points back, *Apa namanya?*, with the sentence before it."""
+    before, _asked, _after = item.told.rpartition(item.asked)
+    if not _POINTS_BACK.search(item.asked) or not before.strip():
+        return item.asked
+    return f"{re.split(r'(?<=[.!?]) ', before.strip())[-1]} {item.asked}"
+
+
 def _is_repeated(item: Item, key: str, others: Sequence[str]) -> bool:
     key = _WHY.sub("", key)
     key_words = words_of(key)
@@ -127,7 +146,7 @@ def _is_repeated(item: Item, key: str, others: Sequence[str]) -> bool:
     ):
         return True
     elsewhere = frozenset[str]().union(*map(telling, others))
-    text = item.asked if item.is_story else item.stem
+    text = _asked_of(item) if item.is_story else item.stem
     shared = (telling(text) & telling(key)) - elsewhere
     return len(shared) >= MANY or bool(shared - _SUBJECT)
 
@@ -173,6 +192,18 @@ RULE = Rule(
             **options("Dua hari kemudian", "Ke dinas tenaga kerja", "Saksi kejadian", right=2),
         },
         {
+            "stem": "Atas pinjaman itu mereka menanggung bersama. Siapakah mereka?",
+            **options("Juru bayar", "Para pengurus koperasi", "Notaris kota", right=2),
+        },
+        {
+            "stem": "Supaya Bu Tin dapat mewakili adiknya, si adik memberinya kuasa. Bentuknya …",
+            **options("surat jalan", "surat kuasa bermeterai", "surat tugas", right=2),
+        },
+        {
+            "stem": "Setiap pengurus berkewajiban untuk …",
+            **options("balai desa", "mencatat setoran", "pajak sepeda", right=2),
+        },
+        {
             "stem": "Bank penyimpan dana disebut bank kustodian. Apa nama bank itu?",
             "type": "short_answer",
             "answers": [{"accept": "*kustodian*"}],
@@ -199,6 +230,10 @@ RULE = Rule(
             "answers": [{"accept": "*katering*"}],
         },
         {"stem": "Iuran disetor oleh …", **options("pemberi kerja", "kepala desa", "jaksa")},
+        {
+            "stem": "Siapa yang membayar santunan dan kapan kartunya diserahkan?",
+            **options("BPJS; sehari sesudah kartu dicetak", "Dinas; pada akhir bulan", "Bank; pada hari itu"),
+        },
         {
             "stem": "Apa yang ditanyakan kepada ahli waris?",
             **options("Alamatnya, karena ahli waris perlu dikunjungi", "Umurnya", "Gajinya"),

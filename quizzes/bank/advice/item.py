@@ -12,6 +12,7 @@ from typing import Any
 from courses.catalogue.texts.passages import GAP, VALUE, Kind, Passage, one_line, plain_marks
 from courses.catalogue.texts.sentences import Sentence, list_sentences
 from courses.facts.book import load_book
+from courses.facts.formatting import show
 from quizzes.types.base import Json
 
 QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
@@ -122,14 +123,11 @@ def _option(row: Json) -> Option:
 
 
 def _spoken(match: re.Match[str]) -> str:
-    """Return the number a mark prints; a fact still being typed prints nothing."""
+    """Return the number a mark prints: 5,7%; a fact still being typed prints nothing."""
     if match["name"] == "keliru":
         return match["body"]
     history = load_book().facts.get(match["body"].partition("@")[0], ())
-    if not history:
-        return VALUE
-    fact = history[-1]
-    return f"{fact.value:f} {fact.measure.noun_id}" if isinstance(fact.value, Decimal) else VALUE
+    return show(history[-1]) if history and isinstance(history[-1].value, Decimal) else VALUE
 
 
 def _passage(text: str) -> Passage:

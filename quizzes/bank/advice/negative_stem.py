@@ -65,6 +65,10 @@ _RELATIVE = re.compile(
     rf"\b(?:dari|bagi|oleh|pekerja|peserta|pemberi kerja|perusahaan|orang|warga|pengusaha|majikan)"
     rf" yang {_NOT}"
 )
+_INSERTED = re.compile(
+    rf"(?<=\byang)(?:, ?[^,]{{1,160}},)?(?: (?:tetap|masih|juga|memang|ternyata|\w+nya))?(?= {_NOT})"
+)
+"""What stands between *yang* and its denial: *yang, setelah ditegur, tetap tidak melapor*."""
 _CLAUSE = re.compile(
     rf"(?:^|[,;:.])(?:(?!\b{_JOINING})[^,;:.])*?(?<!yang )(?<!tetapi ){_NOT}(?! hanya)",
     re.IGNORECASE,
@@ -90,6 +94,7 @@ def _denies_twice(item: Item) -> bool:
 def _turns_around(item: Item) -> bool:
     asked = _bare(_EMPHASIS.sub("", item.asked))
     if item.kind == "true_false":
+        asked = _INSERTED.sub("", asked)
         return bool(_CLAUSE.search(asked) or re.search(r"(?<!tanpa )\bkecuali\b", asked))
     return _turns(asked) or bool(_BUT_ONE.search(_EMPHASIS.sub("", item.told)))
 
@@ -152,5 +157,10 @@ RULE = Rule(
         {"stem": "Apa yang dilakukan kader bila warga tidak dapat datang?"},
         {"type": "true_false", "stem": "Perusahaan yang tidak mendaftar ditegur.", "answer": True},
         {"type": "true_false", "stem": "Santunan sementara tidak mampu bekerja dibayar.", "answer": True},
+        {
+            "type": "true_false",
+            "stem": "Perusahaan yang, setelah diingatkan dua kali, tetap tidak melapor dikenai denda.",
+            "answer": True,
+        },
     ),
 )

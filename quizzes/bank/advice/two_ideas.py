@@ -38,7 +38,8 @@ _VERB = (
     r"(?:di(?!a\b|mana)\w{3,}|me\w{4,}|ber\w{4,}|wajib|boleh|dapat|adalah|ialah|tidak|bukan|sebesar|harus)"
 )
 _JOINED = re.compile(
-    rf"\b{_VERB}\b[^,;]*\b(?:dan|serta) (?!{_VERB}\b)(?:(?!yang|untuk|dari)[\w/{{}}:.]+ ){{1,4}}{_VERB}\b"
+    rf"\b{_VERB}\b[^,;]*\b(?:dan|serta) (?!{_VERB}\b|tanpa\b|dengan\b)"
+    rf"(?:(?!yang|untuk|dari)[\w/{{}}:.]+ ){{1,4}}{_VERB}\b"
 )
 _AS_WELL = re.compile(r"\bserta (?=di\w{4,}|me\w{4,})|\bdan (?=boleh|wajib|dapat|tidak|harus)")
 
@@ -170,5 +171,10 @@ RULE = Rule(
         },
         {"type": "true_false", "stem": "Korban dirawat sampai sembuh, lalu kembali bekerja.", "answer": True},
         {"type": "true_false", "stem": "Teguran dan denda dijatuhkan BPJS.", "answer": True},
+        {
+            "type": "true_false",
+            "stem": "Kader boleh sendirian dan tanpa surat tugas apa pun menagih iuran.",
+            "answer": False,
+        },
     ),
 )

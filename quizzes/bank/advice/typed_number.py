@@ -152,11 +152,16 @@ def _in_figures(match: re.Match[str]) -> str:
 
 def _numbers(text: str) -> list[Number]:
     text = _SPELLED_SHARE.sub(_in_figures, _cited(text))
-    found = [number for number in find_numbers(text) if number.unit]
+    found = [number for number in find_numbers(text) if number.unit and not _is_emphasis(number, text)]
     hours = [_number(match, 24 * _count(match[1]), "jam") for match in _DAYS.finditer(text)]
     hours += [_number(match, _PARTS[match[1].casefold()], "persen") for match in _PART_OF_PAY.finditer(text)]
     due = [_number(match, int(match[1]), "") for match in _DUE.finditer(text)]
     return [number for number in found if number.unit != "jam" or number.value != 24] + hours + due
+
+
+def _is_emphasis(number: Number, text: str) -> bool:
+    """Return whether *one* stands for no more than one: *satu bulan saja*, *satu hari pun*."""
+    return number.value == 1 and bool(re.match(r" (?:saja|pun)\b", text[number.end :]))
 
 
 def _number(match: re.Match[str], value: int, unit: str) -> Number:
@@ -276,6 +281,7 @@ RULE = Rule(
         {"stem": "Pak Danu menunggak 2 bulan dari 5 bulan. Berapa sisanya?", **options("3 bulan", "4 bulan")},
         {"stem": "Bu Hartini sudah 16 tahun menjadi peserta. Apa yang ia terima?"},
         {"explanation": "Pasal 15 UU 24/2011 berlaku sejak tahun 2014."},
+        {"explanation": "Upah satu bulan saja belum mewakili musim panen."},
         options("{fakta:data_change.report_working_days}", "{keliru:3 hari kerja|kurang}", "Sebulan"),
     ),
 )

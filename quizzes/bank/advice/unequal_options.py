@@ -39,6 +39,10 @@ _ASKED = {
     "when": re.compile(r"\b(?:kapan|berapa|sejak|waktu|batas)", re.IGNORECASE),
     "person": re.compile(r"\bsiapa", re.IGNORECASE),
 }
+_MEASURE_ASKED = re.compile(
+    r"\b(?:berapa|kapan|batas)|\b(?:paling \w+|selama|sejak|sampai|hingga|sebesar|sebanyak)\W*$",
+    re.IGNORECASE,
+)
 _MEASURE = re.compile(rf"^(?:rp\s?)?(?:\d|{VALUE}).*$|^(?:tahun|tanggal) \d", re.IGNORECASE)
 _THING = re.compile(
     r"^(?:pe(?:m|n|l|r)\w{3,}an|ke\w{4,}an|(?:surat|uang|kartu|buku|kantor|biaya|dana|rumah|bank)\b)", re.I
@@ -50,9 +54,9 @@ _ASKED_FOR = (
         re.compile(r"\bberapa\b|\bkapan\b", re.IGNORECASE),
         re.compile(
             rf"\d|{VALUE}|\b(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|\w+ puluh"
-            r"|setengah|separuh|se(?:orang|pekan|jam|lama|hari|minggu|bulan|tahun|kali|perempat|pertiga|paruh)|hari|bulan|tahun|minggu|jam|tanggal"
+            r"|setengah|separuh|se(?:orang|pekan|jam|lama|banyak|besar|hari|minggu|bulan|tahun|kali|perempat|pertiga|paruh)|hari|bulan|tahun|minggu|jam|tanggal"
             r"|sesudah|setelah|sebelum|sejak|saat|ketika|sampai|segera|seluruh\w*|semua\w*|sebagian|tidak|selama"
-            r"|langsung|begitu|secepat\w*|dulu|lusa|kemarin|jumat|gratis|cuma-cuma|nol|ke(?:dua|tiga|empat)\w*|separo|siang|malam|asal|nanti|pada|awal|akhir|setiap|sekali|panen|lebaran|waktu|bila|kali|pagi|sore|besok)\b",
+            r"|langsung|begitu|secepat\w*|dulu|lusa|kemarin|jumat|gratis|cuma-cuma|nol|ke(?:dua|tiga|empat)\w*|separo|tergantung|menurut|hanya|siang|malam|asal|nanti|pada|awal|akhir|setiap|sekali|panen|lebaran|waktu|bila|kali|pagi|sore|besok)\b",
             re.IGNORECASE,
         ),
         None,
@@ -117,9 +121,7 @@ def _are_mixed(asked: str, texts: Sequence[str]) -> bool:
         return True
     plural = sum(bool(_PLURAL.match(text)) for text in texts)
     measures = sum(bool(_MEASURE.match(text)) for text in texts)
-    return 1 < plural < len(texts) or (
-        measures == 1 and not re.search(r"\b(?:berapa|kapan|batas)", asked, re.IGNORECASE)
-    )
+    return 1 < plural < len(texts) or (measures == 1 and not _MEASURE_ASKED.search(asked))
 
 
 def _is_sentence_among_things(texts: Sequence[str]) -> bool:
@@ -245,6 +247,14 @@ RULE = Rule(
         {"stem": "Apa tugasnya?", **options("Menitipkan surat", "Memberi keterangan", "Memutus perkara")},
         {"stem": "Kepada siapa BPJS bertanggung jawab?", **options("Presiden", "Gubernur", "Bupati")},
         options("Enam bulan", "Tiga tahun", "Seumur hidup"),
+        {
+            "stem": "Berapa pelatihan dapat ia ikuti?",
+            **options("Sebanyak ia sanggup", "Paling banyak dua kali", "Sebanyak kuotanya"),
+        },
+        {
+            "stem": "Perubahan data itu disampaikan paling lambat …",
+            **options("awal musim panen", "{fakta:data_change.report_working_days}", "menjelang Natal"),
+        },
         {"stem": "Siapa mengawasi?", **options("Dewan Pengawas", "Menteri Keuangan", "Bupati")},
     ),
 )
