@@ -59,7 +59,7 @@ def language() -> str:
     return str(locale.language) if locale else LANGUAGES[0]
 
 
-def translate(text: str, **values: object) -> str:
+def translate(text: str, /, **values: object) -> str:
     """Return a text in the language of this request, as gettext does.
 
     For templates, which ask when they are compiled (`lms.core.web.templates`), and for macros of macros.

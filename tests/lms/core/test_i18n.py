@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from lms.core.i18n import show_date_range, show_moment, show_number, show_percent
+from lms.core.i18n import show_date_range, show_moment, show_number, show_percent, translate
 
 FIRST, LAST = date(2016, 10, 19), date(2016, 10, 20)
 
@@ -74,3 +74,10 @@ def test_a_number_is_the_one_babel_writes(
     pattern = "#,##0" if digits == 0 else "#,##0." + "#" * (digits or 7)
     with app.test_request_context(), force_locale(locale):
         assert show_number(value, digits) == format_decimal(value, pattern, locale=locale)
+
+
+def test_a_value_in_a_text_may_have_any_name(app: Flask) -> None:
+    with app.test_request_context():
+        assert translate("It says %(text)s.", text="a") == "It says a."
+        page = app.jinja_env.from_string("{{ _('It says %(text)s.', text='a') }}")
+        assert page.render() == "It says a."
