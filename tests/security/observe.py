@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from lms.core.db import Base, db
@@ -52,24 +52,22 @@ def contents(*, without: dict[str, Collection[str] | None] = TRACES) -> Contents
     """Return every row of every table but for ``without``."""
     session = db.session()
     session.rollback()
+    connection = session.connection()
     found: Contents = {}
     for table in Base.metadata.sorted_tables:
         hidden = without.get(table.name, ())
         if hidden is None:
             continue
-        found[table.name] = {
-            _key(table, row): _values(table, row, hidden) for row in session.execute(select(table))
-        }
+        rows = connection.execute(select(table))
+        names = list(rows.keys())
+        key = [names.index(column.name) for column in table.primary_key]
+        found[table.name] = {tuple(row[at] for at in key): _values(names, row, hidden) for row in rows}
     session.rollback()
     return found
 
 
-def _key(table: Table, row: Any) -> Row:
-    return tuple(row._mapping[column] for column in table.primary_key)
-
-
-def _values(table: Table, row: Any, hidden: Collection[str]) -> dict[str, Any]:
-    values = {column.name: row._mapping[column] for column in table.columns if column.name not in hidden}
+def _values(names: Sequence[str], row: Sequence[Any], hidden: Collection[str]) -> dict[str, Any]:
+    values = {name: value for name, value in zip(names, row, strict=True) if name not in hidden}
     return {name: hashlib.sha256(v).hexdigest() if isinstance(v, bytes) else v for name, v in values.items()}
 
 
