@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
-from sqlalchemy import make_url
+from sqlalchemy import Engine, event, make_url
 from sqlalchemy.orm import Session
 
 from certificates.signing.making import Maker
@@ -43,20 +43,60 @@ settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
-def template_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def database_server() -> str:
+    """The address of the PostgreSQL of this run, empty on SQLite.
+
+    Who reaches a database asks for it, mostly by way of `app`: only they run again on PostgreSQL.
+    """
+    return POSTGRES
+
+
+def reaches_a_database(item: pytest.Item) -> bool:
+    """Say whether a test, or any fixture of it, asks for a database."""
+    return "database_server" in getattr(item, "fixturenames", ())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what reaches no database: the run on SQLite has shown all there is to it."""
+    others = [item for item in items if POSTGRES and not reaches_a_database(item)]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if reaches_a_database(item)]
+
+
+_running: list[pytest.Item] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Know which test runs."""
+    _running[:] = [item]
+    return (yield)
+
+
+@event.listens_for(Engine, "connect")
+def _is_asked_for(_connection: object, _record: object) -> None:
+    """Fail who reaches a database without asking for one: on PostgreSQL it would not be run."""
+    assert not _running or reaches_a_database(_running[0]), (
+        "a test that reaches a database asks for a fixture"
+    )
+
+
+@pytest.fixture(scope="session")
+def template_instance(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An instance folder with keys and a migrated, empty database; tests copy it."""
     folder = tmp_path_factory.mktemp("template")
     prepare_instance(folder)
     make_keys(folder)
     name = f"template_{secrets.token_hex(6)}"
-    url = create_postgres(name) if POSTGRES else f"sqlite:///{folder / 'penggerak.sqlite'}"
+    url = create_postgres(name) if database_server else f"sqlite:///{folder / 'penggerak.sqlite'}"
     app = create_app(load_config(folder, DATABASE_URL=url, TESTING=True))
     with app.app_context():
         flask_migrate.upgrade()
         db.engine.dispose()
     (folder / "template-name").write_text(name)
     yield folder
-    if POSTGRES:
+    if database_server:
         drop_postgres(name)
 
 
@@ -115,10 +155,16 @@ def renew(app: Flask, template: Path) -> None:
 
 
 @pytest.fixture
-def instance(worker_app: Flask, template_instance: Path) -> Iterator[Path]:
+def beginning(template_instance: Path) -> Path:
+    """The instance folder a test's own is a copy of; a room with more in its house says so."""
+    return template_instance
+
+
+@pytest.fixture
+def instance(worker_app: Flask, beginning: Path) -> Iterator[Path]:
     """A fresh instance folder for this test, with a fresh database."""
     config, extensions = dict(worker_app.config), dict(worker_app.extensions)
-    renew(worker_app, template_instance)
+    renew(worker_app, beginning)
     yield worker_app.config["INSTANCE"]
     worker_app.config |= config
     worker_app.extensions |= extensions

@@ -78,13 +78,13 @@ def here(run: Run, instance: Path, database_url: str, monkeypatch: pytest.Monkey
 
 
 @pytest.fixture
-def fresh_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def fresh_database(database_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A database without any table, for whatever instance comes."""
     name = f"fresh_{secrets.token_hex(6)}"
-    if conftest.POSTGRES:
+    if database_server:
         monkeypatch.setenv("LMS_DATABASE_URL", conftest.create_postgres(name))
     yield
-    if conftest.POSTGRES:
+    if database_server:
         conftest.drop_postgres(name)
 
 

@@ -97,7 +97,14 @@ def quick_papers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def beginning(request: pytest.FixtureRequest) -> Path:
+    """The world for who asks for the stage, an empty house for the others."""
+    is_on_stage = "stage" in request.fixturenames
+    folder: Path = request.getfixturevalue("world_template" if is_on_stage else "template_instance")
+    return folder
+
+
+@pytest.fixture
 def stage(app: Flask, world_template: Path, quick_papers: None) -> Stage:
     """A fresh world with people in front of it."""
-    conftest.renew(app, world_template)
     return Stage(app, worlds.from_json((world_template / "world.json").read_text()), world_template)

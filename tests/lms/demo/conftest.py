@@ -22,7 +22,15 @@ def demo_template(template_instance: Path, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
+def beginning(request: pytest.FixtureRequest) -> Path:
+    """The demo for who asks for it, an empty house for the others."""
+    folder: Path = request.getfixturevalue(
+        "demo_template" if "demo" in request.fixturenames else "template_instance"
+    )
+    return folder
+
+
+@pytest.fixture
 def demo(app: Flask, demo_template: Path) -> Flask:
     """The application with a demo of its own."""
-    conftest.renew(app, demo_template)
     return app
