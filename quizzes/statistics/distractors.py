@@ -66,7 +66,7 @@ def count_choices(
     """Return who chose what; None of questions that have no answers to choose.
 
     Groups are the upper and the lower third by the rest of the paper; who earned as much as the last of a
-    third belongs to it, so thirds may be larger. Where they would overlap there are none.
+    third belongs to it, so thirds may be larger. Where they would overlap, or of few papers, there are none.
 
     Args:
         type_key: of the question type.
@@ -95,7 +95,12 @@ def count_choices(
 
 
 def thirds(seen: Mapping[tuple[Any, int], int]) -> tuple[int | None, int | None]:
-    """Return the most a paper of the lower third has, and the least of the upper; None where they meet."""
+    """Return the most a paper of the lower third has, and the least of the upper.
+
+    None where they meet, and of so few papers that a third is one person or two.
+    """
+    if sum(seen.values()) < LEAST_PEOPLE:
+        return None, None
     rests: dict[int, int] = {}
     for (_chosen, rest), times in seen.items():
         rests[rest] = rests.get(rest, 0) + times

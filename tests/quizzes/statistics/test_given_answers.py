@@ -68,12 +68,21 @@ def _request(app: Flask) -> Any:
 
 def test_numbers_are_counted_as_people_write_them_with_the_groups_that_know_most_and_least() -> None:
     of = content("number", answer=200000, tolerance=10, unit="rupiah")
-    answers = [{"value": "200000"}] * 3 + [{"value": "20000"}] * 4 + [None] * 2
-    found = count("number", of, answers, [900, 900, 900, 100, 500, 100, 100, 500, 500])
+    answers = [{"value": "200000"}] * 4 + [{"value": "20000"}] * 4 + [None] * 4
+    rests = [900] * 4 + [100, 100, 500, 100] + [100, 500, 500, 500]
+    found = count("number", of, answers, rests)
 
-    assert told(found) == [("", [("20.000 rupiah", False, 4), ("200.000 rupiah", True, 3)], 0, 2)]
-    assert (found.upper, found.lower) == (3, 3)
-    assert [(one.upper, one.lower) for one in found.parts[0].given] == [(0, 3), (3, 0)]
+    assert told(found) == [("", [("20.000 rupiah", False, 4), ("200.000 rupiah", True, 4)], 0, 4)]
+    assert (found.upper, found.lower) == (4, 4)
+    assert [(one.upper, one.lower) for one in found.parts[0].given] == [(0, 3), (4, 0)]
+
+
+def test_a_third_of_so_few_people_would_name_them() -> None:
+    of = content("number", answer=1)
+    few, enough = ([{"value": str(one % 2)} for one in range(people)] for people in (9, 10))
+
+    assert count("number", of, few, list(range(9))).upper == 0
+    assert count("number", of, enough, list(range(10))).upper == 4
 
 
 def test_what_lies_within_the_tolerance_is_right_though_it_is_another_number() -> None:
