@@ -12,6 +12,9 @@ GIFT := .venv/gift-npm/installed
 JOBS ?= 2
 export TMPDIR := $(or $(TMPDIR),$(shell .ci/scratch))
 PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadfile
+# Compiled modules are kept, whatever the surroundings say: each worker of three runs and each command
+# a test starts would compile them all.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test lint types unit unit-postgres browser bench fuzz lock clean
 
