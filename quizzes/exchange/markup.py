@@ -57,11 +57,13 @@ _OUT = nh3.Cleaner(
 _LOST = re.compile(
     r"<(script|style|iframe|object|embed|audio|video|svg|math|form|input|button|applet)\b", re.I
 )
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*?>", re.I)
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:[^<>"]|"[^"]*")*+>', re.I)
 _BARE = {"br", "hr", "img"}
 _SUPERSCRIPT = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _DATA = re.compile(r"data:image/[a-z.+-]+;base64,(?P<body>[A-Za-z0-9+/=\s]+)", re.I)
+_BLANKS = re.compile(r"\s{200,}")
+"""More than anybody writes; what makes Markdown looks through them from each one."""
 _PICTURE = re.compile(r"\{gambar:(?P<name>[^{}|]*)\|(?P<alt>[^{}]*)\}")
 _MAGIC = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 # Stand for a picture, the edge of a block, of a paragraph, and a new line, while HTML becomes Markdown.
@@ -69,7 +71,10 @@ _SIGN, _END, _EMPTY, _LINE = "\ue001", "\ue002", "\ue003", "\ue004"
 _SIGNS = dict.fromkeys(map(ord, (_SIGN, _END, _EMPTY, _LINE)))
 _SAYS_MORE = re.compile(r"[\\*`{_!\]~&]")
 """Signs that Markdown may take for more than they are."""
-_EDGES = re.compile(rf"[{_END}{_EMPTY}{_LINE}\s]*[{_END}{_EMPTY}{_LINE}][{_END}{_EMPTY}{_LINE}\s]*")
+_EDGES = re.compile(
+    rf"(?<![{_END}{_EMPTY}{_LINE}\s])[{_END}{_EMPTY}{_LINE}\s]*[{_END}{_EMPTY}{_LINE}][{_END}{_EMPTY}{_LINE}\s]*"
+)
+"""From the first blank on, or many blanks in a row would be looked through from each of them."""
 
 
 class Converted(NamedTuple):
@@ -93,7 +98,7 @@ def from_html(html: str, *, pictures: Mapping[str, bytes] | None = None) -> Conv
     if len(_DATA.sub("", html)) > MAX_TEXT:
         raise ValueError(str(_l("A text has more than %(count)s characters.", count=MAX_TEXT)))
     losses = _lost(html)
-    html = html.replace(PLUGIN_FILES, "").translate(_SIGNS)
+    html = _BLANKS.sub(" ", html.replace(PLUGIN_FILES, "").translate(_SIGNS))
     clean = _CLEANER.clean(html) if html.count("<") <= MAX_TAGS else ""
     simple = _simple().read(clean) if clean else None
     if simple is not None:

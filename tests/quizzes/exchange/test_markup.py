@@ -91,6 +91,13 @@ def test_a_hostile_text_is_read_quickly(part: str) -> None:
     assert time.process_time() - begun < 1
 
 
+@pytest.mark.parametrize("part", [" ", "\xa0", "<a", "<svg ", '<img src="', "<p ", '<a "<a'])
+def test_a_hostile_text_between_words_is_read_quickly(part: str) -> None:
+    begun = time.process_time()
+    from_html(f"x{part * ((MAX_TEXT - 2) // len(part))}x")
+    assert time.process_time() - begun < 2
+
+
 def test_a_text_that_is_too_long_is_refused() -> None:
     with pytest.raises(ValueError, match="100"):
         from_html("x" * (MAX_TEXT + 1))
