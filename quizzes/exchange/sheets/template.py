@@ -159,7 +159,10 @@ def _guessed_kind(record: Record) -> str:
         is_matching = not answer and all(choices.ARROW in text for text in texts)
         several = "multiple_response" if len(read_signs(answer)) > 1 else "single_choice"
         return "matching" if is_matching else several
-    return _guessed_typed_kind(record) if answer else "essay"
+    if answer:
+        return _guessed_typed_kind(record)
+    # A criterion of an essay has its levels below it; one bare answer is a row that breaks off.
+    return "single_choice" if any("\n" not in text for text in texts) else "essay"
 
 
 def _looks_true_or_false(answer: str, option_count: int) -> bool:
