@@ -40,13 +40,16 @@ class HouseEnvironment(Environment):
         language = self.language or language_of_texts()
         if language == self.language:
             return super().get_template(name, parent, globals)
-        return self._in(language).get_template(name, parent, globals)
+        return self.in_language(language).get_template(name, parent, globals)
 
-    def _in(self, language: str) -> HouseEnvironment:
-        """Return the environment of a language; filters and globals are those of this one."""
+    def in_language(self, language: str) -> HouseEnvironment:
+        """Return the environment of a language; filters and globals are those of this one.
+
+        A cache of compiled templates is not: it knows a template by its file and would mix the languages.
+        """
         found = self._of_language.get(language)
         if found is None:
-            found = self.overlay()
+            found = self.overlay(bytecode_cache=None)
             found.language = language
             self._of_language[language] = found
         return found

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import cast
+
 from flask import Flask, render_template
 from flask_babel import force_locale
-from jinja2 import DictLoader, pass_context
+from jinja2 import DictLoader, FileSystemBytecodeCache, pass_context
 
 from lms.core.web import templates
+from lms.core.web.templates import HouseEnvironment
 
 
 def test_a_file_of_macros_is_made_ready_once_and_sees_all_globals() -> None:
@@ -61,8 +65,9 @@ def test_each_language_has_its_own_texts_and_values_are_filled_in_and_escaped(ap
         '{{ _("Sign in") }}|{{ _("Saved at %(time)s.", time=at) }}|{{ _("Sign in") ~ at }}|{{ _(name) }}'
         '{% macro said(x) %}{{ x }}{{ _("%(count)s modules & more", count=x) }}{% endmacro %}|{{ said("<") }}'
     )
-    app.jinja_env.loader, usual = DictLoader({"said.html": page}), app.jinja_env.loader
-    app.jinja_env._of_language.clear()
+    environment = cast(HouseEnvironment, app.jinja_env)
+    environment.loader, usual = DictLoader({"said.html": page}), environment.loader
+    environment._of_language.clear()
 
     def shown(language: str) -> str:
         with app.test_request_context(), force_locale(language):
@@ -71,8 +76,8 @@ def test_each_language_has_its_own_texts_and_values_are_filled_in_and_escaped(ap
     try:
         found = [shown(language) for language in ("id", "en", "id")]
     finally:
-        app.jinja_env.loader = usual
-        app.jinja_env._of_language.clear()
+        environment.loader = usual
+        environment._of_language.clear()
 
     more = "&lt;&lt; modules &amp; more"
     assert found[0] == f"Masuk|Tersimpan pukul &lt;8&gt;.|Masuk&lt;8&gt;|Masuk|{more}"
@@ -85,3 +90,16 @@ def test_without_a_language_texts_stay_as_they_are_written(app: Flask) -> None:
 
     with app.test_request_context(), force_locale("id"):
         assert template.render() == "Masuk", "one made outside of a request asks when it is shown"
+
+
+def test_a_cache_of_compiled_templates_does_not_mix_languages(app: Flask, tmp_path: Path) -> None:
+    cache = FileSystemBytecodeCache(str(tmp_path))
+    environment = cast(HouseEnvironment, app.jinja_env.overlay(bytecode_cache=cache))
+    environment._of_language = {}
+    environment.loader = DictLoader({"said.html": '{{ _("Sign in") }}'})
+
+    def shown(language: str) -> str:
+        with app.test_request_context(), force_locale(language):
+            return environment.get_template("said.html").render()
+
+    assert [shown("id"), shown("en")] == ["Masuk", "Sign in"]
