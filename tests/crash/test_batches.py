@@ -1,4 +1,4 @@
-"""Runners are killed while they sign all files of a cohort: each certificate gets one (research: check 9)."""
+"""Runners are killed while they sign all files of a cohort: each certificate gets one (check 9)."""
 
 from __future__ import annotations
 

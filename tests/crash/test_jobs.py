@@ -1,4 +1,4 @@
-"""Runner and server are killed again and again: no job is lost, none does harm twice (research: check 9)."""
+"""Runner and server are killed again and again: no job is lost, none does harm twice (check 9)."""
 
 from __future__ import annotations
 

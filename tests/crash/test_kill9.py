@@ -1,4 +1,4 @@
-"""What the server acknowledged is there, whoever is killed meanwhile (research: check 5)."""
+"""What the server acknowledged is there, whoever is killed meanwhile (check 5)."""
 
 from __future__ import annotations
 

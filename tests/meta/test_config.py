@@ -1,4 +1,4 @@
-"""An installation that would be unsafe does not start (research: check 33)."""
+"""An installation that would be unsafe does not start (check 33)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing with a known hole is installed, and the lock file says exactly what is (research: check 32)."""
+"""Nothing with a known hole is installed, and the lock file says exactly what is (check 32)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that have cost others dearly do not occur, or in one named place only (research: check 31)."""
+"""Words that have cost others dearly do not occur, or in one named place only (check 31)."""
 
 from __future__ import annotations
 

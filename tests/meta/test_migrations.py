@@ -1,4 +1,4 @@
-"""The schema goes up and down with rows in it, on both databases (research: check 35)."""
+"""The schema goes up and down with rows in it, on both databases (check 35)."""
 
 from __future__ import annotations
 

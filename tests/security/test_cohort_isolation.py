@@ -1,4 +1,4 @@
-"""People of another branch show up nowhere: pages, spreadsheets, PDFs, JSON (research: check 24)."""
+"""People of another branch show up nowhere: pages, spreadsheets, PDFs, JSON (check 24)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No change without a token of this browser (research: check 11)."""
+"""No change without a token of this browser (check 11)."""
 
 from __future__ import annotations
 

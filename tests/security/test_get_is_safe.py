@@ -1,4 +1,4 @@
-"""Looking changes nothing (research: check 12)."""
+"""Looking changes nothing (check 12)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ def test_reading_every_page_leaves_only_the_agreed_traces(stage: Stage, person: 
 
     for _rule, _side, response in stage.crawl(person):
         assert response.status_code < 500
+    for path in (*stage.world.pages, f"/soal/ekspor?soal={stage.world.objects['question_id']['a']}"):
+        assert stage.browser(person).get(path).status_code < 500
 
     changed = differences(before, contents(without={}))
     allowed = {"throttle+", "audit_event+", "certificate_check+"}

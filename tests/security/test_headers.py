@@ -1,4 +1,4 @@
-"""Every answer carries the headers: pages, files, errors, redirects (research: check 28)."""
+"""Every answer carries the headers: pages, files, errors, redirects (check 28)."""
 
 from __future__ import annotations
 

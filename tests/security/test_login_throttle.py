@@ -1,4 +1,4 @@
-"""Limits of sign-in hold over all processes, and a hall behind one address gets in (research: check 19)."""
+"""Limits of sign-in hold over all processes, and a hall behind one address gets in (check 19)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A form changes what it shows and nothing else; what staff change is written down (research: check 22)."""
+"""A form changes what it shows and nothing else; what staff change is written down (check 22)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An own thing does not open a foreign one that is named beside it (research: check 23)."""
+"""An own thing does not open a foreign one that is named beside it (check 23)."""
 
 from __future__ import annotations
 

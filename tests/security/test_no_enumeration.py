@@ -1,4 +1,4 @@
-"""Nobody learns who or what is here by trying (research: check 20)."""
+"""Nobody learns who or what is here by trying (check 20)."""
 
 from __future__ import annotations
 

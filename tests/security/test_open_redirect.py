@@ -1,4 +1,4 @@
-"""Whatever stands in `next`, people stay here (research: check 21)."""
+"""Whatever stands in `next`, people stay here (check 21)."""
 
 from __future__ import annotations
 

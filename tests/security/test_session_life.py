@@ -1,4 +1,4 @@
-"""A session begins new, ends when it should, and never comes back (research: check 17).
+"""A session begins new, ends when it should, and never comes back (check 17).
 
 The single rules are tested in tests/lms/core/accounts; here what must hold for every page and every person.
 """

@@ -1,4 +1,4 @@
-"""The database as it runs, not as it is configured (research: check 8)."""
+"""The database as it runs, not as it is configured (check 8)."""
 
 from __future__ import annotations
 
