@@ -7,7 +7,7 @@ requests (saves, starts, drawn, submits, sign-ins, lessons, pages, verifications
 whole journeys, the rush of a hall into one second, cohort: 1,000 certificates signed by the job, records:
 what matters once more beside 10,000 sittings and beside 1,000,000 answers, and register: checks of
 certificates once more beside 1,000,000 others; bank: how long a trainer waits for lists of 100,000 questions;
-analysis: the report of a quiz with 100,000 papers.
+analysis: the report of a quiz with 100,000 papers; exchange: 10,000 questions of Moodle XML read and stored.
 """
 
 from __future__ import annotations
@@ -27,11 +27,14 @@ from tests.bench.analysis import Analysis
 from tests.bench.bank import HEAD as HEAD_OF_BANK
 from tests.bench.bank import Bank
 from tests.bench.cases import PAPER_COUNT, PAPERS, cases, measure
-from tests.bench.cohort import CORES, sign_cohort
+from tests.bench.cohort import sign_cohort
+from tests.bench.intake import HEAD as HEAD_OF_INTAKE
+from tests.bench.intake import Intake
 from tests.bench.load import Burst
 from tests.bench.places import Place, places
 from tests.bench.records import Records
 from tests.bench.register import fill_register
+from tests.bench.runs import CORES
 from tests.bench.stage import PASSWORD, QUESTIONS, Crew, Stage
 from tests.bench.tables import HEAD, cpu_of, row
 from tests.bench.visits import bare_journey, crowd, journey, rush
@@ -41,10 +44,10 @@ WORKERS, THREADS = 2, 4
 HALL = 50
 CHECKS = ("verifications", "scans", "forgeries")
 SINGLE = ("saves", "starts", "drawn", "submits", "sign-ins", "lessons", "pages", *CHECKS, PAPERS)
-LARGE = (PAPERS, "cohort", "records", "register", "bank", "analysis")
+LARGE = (PAPERS, "cohort", "records", "register", "bank", "analysis", "exchange")
 """Left out where nothing lasts, unless they are asked for by name."""
-PARTS = (*SINGLE, "journeys", "rush", "cohort", "records", "register", "bank", "analysis")
-COHORT, REGISTER, BANK, ANALYSED = 1_000, 1_000_000, 100_000, 100_000
+PARTS = (*SINGLE, "journeys", "rush", "cohort", "records", "register", "bank", "analysis", "exchange")
+COHORT, REGISTER, BANK, ANALYSED, SENT = 1_000, 1_000_000, 100_000, 100_000, 10_000
 WITH_RECORDS = {"saves", "starts", "drawn", "submits", "journeys"}
 """What is measured again when much is on record."""
 WARM_UP = 16
@@ -153,6 +156,13 @@ class Bench:
         for line in analysis.lines((self.ours.port, _id(self.ours)), max(3, int(WAITS / 3 * self.share))):
             print(line, flush=True)
 
+    def exchange(self, bare_url: str) -> None:
+        """Print what it takes to read a large file of another system, and to store what is in it."""
+        intake = Intake(self.stage, bare_url)
+        print(f"\n{HEAD_OF_INTAKE}")
+        for line in intake.lines(self.ours.port, int(SENT * self.share)):
+            print(line, flush=True)
+
 
 def _id(server: Server) -> int:
     assert server.process is not None
@@ -207,6 +217,8 @@ def bench(place: Place, parts: Collection[str], *, rounds: int, share: float) ->
             here.bank()
         if "analysis" in parts:
             here.analysis()
+        if "exchange" in parts:
+            here.exchange(place.bare_url)
 
 
 def _fill_up(records: Records, share: float) -> None:

@@ -28,9 +28,9 @@ from lms.core.db import begin_write, db
 from quizzes.bank.models import Quiz, QuizSlot, QuizVersion, SlotCandidate
 from quizzes.statistics.models import PaperTally
 from tests import factories
-from tests.bench.cohort import peak_megabytes
 from tests.bench.load import connect, exchange, raw
 from tests.bench.records import without_checks
+from tests.bench.runs import peak_megabytes
 from tests.bench.stage import Stage
 from tests.servers import Pass, make_pass
 
