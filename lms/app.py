@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, request, session
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -119,7 +121,6 @@ from lms.core.web import (
     components,
     compression,
     errors,
-    floods,
     form_tokens,
     headers,
     icons,
@@ -298,6 +299,8 @@ def _derived(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": config.SESSION_DAYS * 86400,
         "WTF_CSRF_TIME_LIMIT": None,
+        "RATELIMIT_ENABLED": not config.TESTING,
+        "RATELIMIT_STORAGE_URI": "memory://",
     }
 
 
@@ -307,8 +310,8 @@ def _init_ground(app: Flask) -> None:
     db.init_app(app)
     kinds.init_app(app, JOBS)
     nudging.init_app(app)
-    floods.init_app(app)
     form_tokens.init_app(app)
+    Limiter(get_remote_address, app=app, default_limits=["1200 per minute"], headers_enabled=False)
     i18n.init_app(app)
     lms.core.accounts.login.init_app(app)
     errors.init_app(app)
