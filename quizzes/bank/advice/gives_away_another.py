@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
-from quizzes.bank.advice.item import Item
+from quizzes.bank.advice.answer_forms import form_of
+from quizzes.bank.advice.item import Item, plain, rows
 from quizzes.bank.advice.near_twin import FACT, list_twins
 from quizzes.bank.advice.weights import weigher
-from quizzes.bank.advice.words import telling
+from quizzes.bank.advice.words import root, telling, words_of
 
 KEY = "gives_away_another"
 REASON = _l("On one paper, whoever reads one question has the answer of the other.")
@@ -36,6 +37,10 @@ LINKED = 0.4
 """How much of what is asked the other question has to speak of, then, anywhere in it."""
 TOLD_IN_ALL = 2.3
 """How much both weigh together."""
+RARE = 0.8
+"""How much a word weighs, then, that hardly any other question has."""
+BESIDE = 0.5
+"""Share of what is asked that has to stand in one text with such a word of the key."""
 MANY = 3
 """Words of a kind from which on they hardly meet by chance."""
 MAX_COMPARED = 1500
@@ -86,6 +91,8 @@ class _Told:
     texts: tuple[frozenset[str], ...]
     all_words: frozenset[str]
     facts: frozenset[str]
+    # Its stem, word for word.
+    roots: tuple[str, ...]
 
     @classmethod
     def read(cls, item: Item) -> _Told:
@@ -94,6 +101,7 @@ class _Told:
             tuple(telling(_nameless(text)) for text in shown),
             telling(_nameless(" ".join(item.shown))),
             frozenset(FACT.findall(str(item.source.get("stem")))),
+            tuple(map(root, words_of(item.stem))),
         )
 
 
@@ -106,26 +114,70 @@ class _Asked:
     key: frozenset[str]
     fact: frozenset[str]
     is_yes_or_no: bool
+    # What is to be brought in order, line by line.
+    steps: tuple[frozenset[str], ...]
+    # Whether what is right is a name, and no act or sentence.
+    is_name: bool
 
     @classmethod
     def read(cls, item: Item) -> _Asked:
         stem = telling(_nameless(item.stem))
         is_yes_or_no = bool(_YES_OR_NO.match(item.asked)) or item.kind == "true_false"
-        return cls(stem, telling(_nameless(item.asked)), _key(item) - stem, _fact_asked(item), is_yes_or_no)
+        subject = telling(_nameless(item.asked))
+        return cls(
+            stem, subject, _key(item) - stem, _fact_asked(item), is_yes_or_no, _steps(item), _is_name(item)
+        )
 
 
 def _tells(told: _Told, asked: _Asked, weigh: Callable[[str], float], count: int) -> bool:
     if asked.fact and asked.fact <= told.facts:
         return True
+    if asked.steps:
+        return _tells_order(told.roots, asked.steps)
     if asked.is_yes_or_no:
         return len(asked.stem) >= MANY and any(
             _share(asked.stem, words, weigh) >= TOLD_WHOLE for words in told.texts
         )
-    return bool(asked.key) and any(
-        _tells_key(asked, words, weigh) or _tells_what_is_rare(asked, words, told.all_words, weigh, count)
-        for words in told.texts
-        if _share(asked.key, words, weigh) >= TOLD_KEY
-    )
+    return (
+        bool(asked.key)
+        and any(
+            _tells_key(asked, words, weigh) or _tells_what_is_rare(asked, words, told.all_words, weigh, count)
+            for words in told.texts
+            if _share(asked.key, words, weigh) >= TOLD_KEY
+        )
+    ) or any(_tells_name(asked, words, weigh, count) for words in told.texts)
+
+
+def _tells_name(asked: _Asked, words: frozenset[str], weigh: Callable[[str], float], count: int) -> bool:
+    """Return whether a text has the rarest word of a key beside what is asked."""
+    rarest = math.log(1 + count)
+    if not asked.is_name:
+        return False
+    name = max(asked.key, key=lambda word: (weigh(word), word), default="")
+    is_told = name in words and weigh(name) >= RARE * rarest
+    return is_told and len(asked.subject & words) > 1 and _share(asked.subject, words, weigh) >= BESIDE
+
+
+def _tells_order(roots: Sequence[str], steps: Sequence[frozenset[str]]) -> bool:
+    """Return whether a stem names all the steps one after the other."""
+    place = -1
+    for step in steps:
+        place = next((at for at in range(place + 1, len(roots)) if roots[at] in step), len(roots))
+    return len(steps) >= MANY and place < len(roots)
+
+
+def _is_name(item: Item) -> bool:
+    right = [option.text for group in item.choices for option in group if option.is_right]
+    return item.kind == "short_answer" or (len(right) == 1 and form_of(right[0]) == "thing")
+
+
+def _steps(item: Item) -> tuple[frozenset[str], ...]:
+    """Return the words each line to be ordered has alone; none where a line has none."""
+    lines = [telling(plain(row.get("text"))) for row in rows(item.source, "items")]
+    if item.kind != "ordering":
+        return ()
+    own = [line - frozenset[str]().union(*(each for each in lines if each is not line)) for line in lines]
+    return tuple(own) if all(own) else ()
 
 
 def _tells_key(asked: _Asked, words: frozenset[str], weigh: Callable[[str], float]) -> bool:
@@ -164,6 +216,9 @@ def _nameless(text: str) -> str:
 
 
 def _key(item: Item) -> frozenset[str]:
+    if item.kind == "short_answer":
+        forms = rows(item.source, "answers")[:1]
+        return telling(" ".join(str(form.get("accept") or "").replace("*", " ") for form in forms))
     if item.kind != "single_choice":
         return frozenset()
     return telling(

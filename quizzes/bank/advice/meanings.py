@@ -77,7 +77,15 @@ _KINDS = {
     "surat": "akta sertifikat",
     "kendaraan": "motor mobil truk bus sepeda",
     "identitas": "ktp kk sim paspor",
-    "kartu identitas": "ktp kk sim",
+    "identitas diri": "ktp kk sim paspor",
+    "pengenal": "ktp sim paspor",
+    "dokumen kependudukan": "ktp kk akta",
+    "atasan": "mandor manajer direktur majikan",
+    "saudara": "adik kakak",
+    "kerabat": "adik kakak paman bibi sepupu",
+    "harta": "tanah rumah mobil motor",
+    "kebutuhan pokok": "beras minyak gula",
+    "media sosial": "facebook instagram tiktok",
     "alat tulis": "pensil buku pulpen",
     "bantuan": "sembako beras",
 }
@@ -93,6 +101,7 @@ MAX_WORDS = 2
 _WHOSE = re.compile(
     r" (?:peserta|pekerja|korban|itu|tersebut|kandung|setempat|terdekat|sendiri|almarhum)$|(?<=\w{4})nya$"
 )
+_PROOF = re.compile(r"^(?:dokumen|berkas|bukti|tanda|kartu|surat) (?=identitas|pengenal|diri)")
 _TO = re.compile(r"^(?:kepada|oleh|dari|bagi|untuk|pada|dengan) ")
 _LITTLE = "dan atau yang itu ini di ke saja para oleh paling termasuk akan dapat dari"
 _JOINING = frozenset(_LITTLE.split())
@@ -114,7 +123,7 @@ def gist_of(text: str) -> tuple[str, ...]:
 def is_kind_of(kind: str, text: str) -> bool:
     """Return whether a text names something of the kind that is named: *dokter*, *tenaga medis*."""
     kind, text = (_TO.sub("", fold(part)) for part in (kind, text))
-    kind = _WHOSE.sub("", kind)
+    kind = _PROOF.sub("", _WHOSE.sub("", kind))
     heads = _KINDS.get(kind) or _KINDS.get(_WHOSE.sub("", kind))
     words = words_of(text)
     if not heads or not 0 < len(words) <= MAX_WORDS or words[0].removesuffix("nya") not in heads.split():

@@ -43,6 +43,8 @@ _SCALE = {"ribu": 1_000, "juta": 1_000_000, "miliar": 1_000_000_000}
 _SCALED = re.compile(
     r"(?:(\d+(?:,\d+)?)\s?([–-])\s?(?:Rp\s?)?)?(?<![\d.,])(\d+(?:,\d+)?) (ribu|juta|miliar)\b", re.IGNORECASE
 )
+_TWO_COUNTS = re.compile(r"\d\D*(?:[,;]|\bdan|\buntuk|\bbagi|\bkepada)\s\D*\d", re.IGNORECASE)
+"""Two numbers of different things: *10 tahun, untuk 3 anak*."""
 _OPEN = re.compile(r"kurang dari|lebih dari|di atas|di bawah|sebelum|sesudah|setelah", re.IGNORECASE)
 _A_LITTLE = 1e-6
 """By how much a limit is moved that is not itself meant."""
@@ -154,7 +156,7 @@ def _range(text: str) -> tuple[float, float] | None:
         low, high = map(_value, match.groups())
         return (low, high) if low < high else None
     number = _NUMBER.search(text)
-    if number is None or VALUE in text:
+    if number is None or VALUE in text or _TWO_COUNTS.search(text):
         return None
     value = _value(number.group())
     bound = _BOUND.match(text)
@@ -222,6 +224,7 @@ RULE = Rule(
         options("Di atas 1%", "2%", "Di bawah 1%"),
         options("1% sampai 3%", "2%", "4%"),
         options("Lebih dari 10 orang", "Lebih dari 20 orang", "Kurang dari 5 orang"),
+        {"type": "multiple_response", **options("Dokumen identitas", "KTP", "Ijazah")},
         options("Kepada ahli waris", "Kepada istri", "Kepada camat"),
         options("Setiap bulan", "Tiap bulan sekali", "Setahun sekali"),
         options("Kantor BPJS", "Kantor cabang", "Balai desa"),
@@ -230,6 +233,7 @@ RULE = Rule(
     ),
     kept_by=(
         options("1–5 tahun", "6–10 tahun", "11–15 tahun"),
+        options("2 tahun, untuk 3 anak", "2 tahun, untuk 5 anak", "4 tahun, untuk 3 anak"),
         options("Kurang dari 5 tahun", "5 sampai 10 tahun", "Lebih dari 10 tahun"),
         options("Menolak", "Menolak lalu melapor", "Menerima"),
         options("Rp1.000.000–Rp1.999.999", "Rp2.000.000–Rp2.999.999", "Rp3.000.000–Rp3.999.999"),

@@ -20,19 +20,22 @@ _DAYS = re.compile(r"\b(\d+|satu|dua|tiga)\s?(?:[x×]|kali)\s?24 jam")
 _DUE = re.compile(r"\btanggal (\d{1,2})\b(?! (?:Jan|Feb|Mar|Apr|Mei|Jun|Jul|Agu|Sep|Okt|Nov|Des))")
 _COUNTED = re.compile(
     r"\b(\d{1,2}|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh)"
-    r" (orang|anak|program|prinsip|pekerjaan|kelompok)\b",
+    r" (orang|anak|program|prinsip|pekerjaan|kelompok|tingkat|golongan)\b",
     re.IGNORECASE,
 )
+_ALSO_CALLED = {"tingkat": "kelompok", "golongan": "kelompok"}
 _ONES = ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"]
 _ONE = "(?:nol|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)"
 _SPELLED_SHARE = re.compile(rf"\b({_ONE}) koma ({_ONE}(?: {_ONE})*) persen\b", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?:paling (?:lambat|lama|singkat|sedikit|banyak|tinggi|rendah|kurang|cepat)|selambat-lambatnya"
-    r"|batas\w*(?: (?!berapa)[^\W\d]+){0,3}|sekurang-kurangnya|minimal|maksimal|dalam waktu)"
+    r"|batas\w*(?: (?!berapa)[^\W\d]+){0,3}|sekurang-kurangnya|minimal|maksimal|dalam waktu"
+    r"|(?:wajib|harus) [^.?!,;]*\bdalam)"
     r"(?: (?!berapa)[^\W\d]+){0,2} $",
     re.IGNORECASE,
 )
 """What a law says before a number, in a story too."""
+_DIVIDED = re.compile(r"\b(?:(?:ter|di)bagi (?:dalam|atas|menjadi)|terdiri (?:dari|atas)) $", re.IGNORECASE)
 _PART_OF_PAY = re.compile(
     r"\b(setengah|separuh|seperempat|tiga perempat)(?:nya)?(?: dari)?"
     r" (?:upah|gaji|santunan|manfaat|pensiun|iuran)",
@@ -97,6 +100,7 @@ def _laid_down(text: str) -> Iterator[Number]:
     for number in _numbers(text):
         if _is_telling(number, text) or _LIMIT.search(text[: number.start]):
             yield number
+    yield from (number for number in _counted(text) if _DIVIDED.search(text[: number.start]))
 
 
 def _is_telling(number: Number, text: str) -> bool:
@@ -114,7 +118,8 @@ def _counted(text: str) -> Iterator[Number]:
     """Yield how many people or things of the law a text speaks of."""
     for match in _COUNTED.finditer(text):
         word = match[1].casefold()
-        yield _number(match, int(word) if word.isdigit() else _ONES.index(word), match[2].casefold())
+        unit = _ALSO_CALLED.get(match[2].casefold(), match[2].casefold())
+        yield _number(match, int(word) if word.isdigit() else _ONES.index(word), unit)
 
 
 def _is_typed_answer(item: Item) -> bool:
@@ -251,6 +256,8 @@ RULE = Rule(
             "answer": True,
         },
         {"stem": "Siapa yang mendapat beasiswa paling banyak untuk dua anak?"},
+        {"stem": "Risiko kerja dibagi menjadi lima golongan. Siapa yang menentukannya?"},
+        {"stem": "Kuli Pak Jo jatuh. Majikannya harus melapor dalam 2×24 jam. Ke mana ia melapor?"},
         {"stem": "Batas melaporkan perubahan data itu 7 hari kerja. Siapa yang melaporkannya?"},
         {
             "type": "true_false",
