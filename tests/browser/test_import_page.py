@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +12,12 @@ from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizzes.bank.models import Question
+from quizzes.bank.models import Question, QuestionVersion
 from tests.browser.barriers import assert_no_barrier
 from tests.browser.test_author_kinds_page import open_desk, trainer  # noqa: F401
 from tests.quizzes.exchange.fixtures import FOLDER
+from tests.quizzes.exchange.sheets.sheet_files import book
+from tests.quizzes.exchange.word.word_files import a, made, q
 from tests.race.conftest import Server, server  # noqa: F401
 
 pytestmark = pytest.mark.browser
@@ -83,6 +86,58 @@ def test_a_file_comes_in_with_an_error_mended(
     stored = session.scalars(select(Question).where(Question.topic == "iuran")).all()
     assert {question.status for question in stored} == {"draft"}
     assert len(stored) == 3
+
+
+def file_of(name: str) -> FilePayload:
+    """Return a file with at least one question that cannot be read, in the format the name says."""
+    kind = "application/octet-stream"
+    if name == "soal.docx":
+        body = made(q("Apa itu JKM?"), a("Jaminan kematian", "b"), a("Jaminan makan"), q("Apa itu JP?"))
+    elif name == "soal.xlsx":
+        lines = (FOLDER / "xlsx" / "english.csv").read_text("utf-8").splitlines()
+        body = book(*csv.reader(lines, delimiter=csv.Sniffer().sniff(lines[0]).delimiter))
+    else:
+        body = (FOLDER / name).read_bytes()
+    return {"name": name.rpartition("/")[2], "mimeType": kind, "buffer": body}
+
+
+FAULTY = (
+    "soal.docx",
+    "soal.xlsx",
+    "xlsx/tanpa-jenis.tsv",
+    "kahoot/aturan-di-atas.csv",
+    "quizizz/segala-jenis.csv",
+    "teks/faults.txt",
+    "gift/errors.gift",
+    "moodle_xml/single.xml",
+    "qti/several-things.xml",
+    "qti12/canvas-kinds.xml",
+)
+
+
+def test_an_error_in_each_kind_of_file_is_mended(
+    open_desk: OpenDesk,  # noqa: F811
+    session: Session,
+) -> None:
+    page = open_desk("/soal/impor")
+    for name in FAULTY:
+        page.goto(page.url.partition("/soal/impor")[0] + "/soal/impor")
+        page.locator("#file").set_input_files([file_of(name)])
+        page.locator("#topic").fill("Iuran")
+        page.get_by_role("button", name="Baca dan tunjukkan").click()
+        faulty = page.locator(".imported > .faulty")
+        expect(faulty.first, name).to_be_visible()
+        before = faulty.count()
+        faulty.first.get_by_role("button", name="Perbaiki").click()
+        page.locator("#text").fill(f"Apa kata {name}?\nA. Betul\nB. Keliru\nKunci: A")
+        page.get_by_role("button", name="Baca lagi").click()
+        expect(faulty, name).to_have_count(before - 1)
+        page.get_by_role("button", name="Simpan soal yang dicentang").click()
+        expect(page.get_by_text("disimpan sebagai draf"), name).to_be_visible()
+
+    session.rollback()
+    wording = select(QuestionVersion.summary).join(QuestionVersion.question).where(Question.status == "draft")
+    assert {f"Apa kata {name}?" for name in FAULTY} <= set(session.scalars(wording))
 
 
 def test_ticked_questions_are_looked_at_before_they_go_out(
