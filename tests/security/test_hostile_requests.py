@@ -21,9 +21,12 @@ SAID = {
     "signs": "a\"';\r\nX-Evil: 1\x00 é漢\ud83d",
     "number": "9" * 400,
     "below": "-1",
-    "pattern": "(a+)+$%_\\*[1-2-" * 300,
+    "pattern": "(a+)+$%_\\*[1-2-" * 20,
 }
 """What nobody sends."""
+OF_DATABASES = {"signs", "number"}
+"""What one database may refuse that another takes: it is sent on both."""
+PEOPLE = ("anonymous", "trainee", "trainer", "organiser", "admin")
 SIGNED_OUT, NOT_READY = "/keluar", "health.readyz"
 NAMED = re.compile(r'((attachment|inline)(; filename="?[\w.-]+"?)?)?')
 
@@ -40,32 +43,41 @@ def check(response: TestResponse, said: str, place: str) -> None:
     assert "X-Evil" not in response.headers
     disposition = response.headers.get("Content-Disposition", "")
     # A name in quotes is one word of ours, so that nothing can end it early.
-    assert re.fullmatch(r'((attachment|inline)(; filename="?[\w.-]+"?)?)?', disposition), (
-        f"{place}: {disposition}"
-    )
+    assert NAMED.fullmatch(disposition), f"{place}: {disposition}"
 
 
 def test_the_names_are_found() -> None:
     assert {"q", "percobaan", "hari", "soal", "setelah", "format", "aksi", "next"} <= arguments()
 
 
-@pytest.mark.parametrize("kind", SAID)
-@pytest.mark.parametrize("person", ["anonymous", "trainee", "admin"])
-def test_no_page_breaks_by_its_arguments(stage: Stage, person: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("person", "kind"), [("anonymous", "signs"), ("trainee", "signs"), *(("admin", kind) for kind in SAID)]
+)
+def test_no_page_breaks_by_its_arguments(stage: Stage, database_server: str, person: str, kind: str) -> None:
+    if database_server and kind not in OF_DATABASES:
+        pytest.skip("no database takes this for anything of its own")
     query = dict.fromkeys(sorted(arguments()), SAID[kind].encode("utf-8", "surrogatepass"))
     for rule in stage.rules("GET"):
         check(stage.browser(person).get(stage.url(rule), query_string=query), SAID[kind], rule.endpoint)
 
 
-@pytest.mark.parametrize("person", ["anonymous", "trainee", "trainer", "organiser", "admin"])
-def test_no_form_breaks_by_its_fields(stage: Stage, person: str) -> None:
-    pages = [response for _rule, _side, response in stage.crawl(person, sides="a")]
-    forms: dict[object, Form] = {form.identity: form for page in pages for form in forms_of(page)}
-    for form in forms.values():
-        written = {name for name, _value in form.values} - set(form.options)
-        for kind in ("signs", "pattern") if form.action != SIGNED_OUT else ():
-            # A control sign comes back in its field, which is for another test to mind.
-            said = SAID[kind].replace("\ud83d", "").replace("\x00", "")
-            for names in (written, {name for name, _value in form.values}):
-                changed = dict.fromkeys(names, said)
-                check(submit(stage.browser(person), form, changed), said, f"{form.method} {form.action}")
+def test_no_form_breaks_by_its_fields(stage: Stage) -> None:
+    tried: set[object] = set()
+    for person in PEOPLE:
+        pages = [response for _rule, _side, response in stage.crawl(person, sides="a")]
+        forms = {form.identity: form for page in pages for form in forms_of(page)}
+        for identity in forms.keys() - tried:
+            if forms[identity].action != SIGNED_OUT:
+                _spoil(stage, person, forms[identity])
+        tried |= forms.keys()
+    assert len(tried) > 100
+
+
+def _spoil(stage: Stage, person: str, form: Form) -> None:
+    """Send a form with what is written spoiled, then with what is chosen and hidden, too."""
+    every = {name for name, _value in form.values}
+    # A control sign comes back in its field, which is for another test to mind.
+    signs = SAID["signs"].replace("\ud83d", "").replace("\x00", "")
+    for names, said in ((every - set(form.options), signs), (every, SAID["pattern"])):
+        changed = dict.fromkeys(names, said)
+        check(submit(stage.browser(person), form, changed), said, f"{form.method} {form.action}")
